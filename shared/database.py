@@ -1,0 +1,72 @@
+"""How a service's database is opened: SQLite as a durable embedded store, PostgreSQL by URL.
+
+Every value that enters is a parameter; every moment is an aware UTC datetime (SQLite gives naive ones back, so the type
+here puts the zone on again).
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, event, make_url
+from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
+
+BUSY_TIMEOUT_MILLISECONDS = 5000
+WRITE = {"sixty_write": True}
+"""Execution options of a transaction that will write: SQLite takes its write lock at BEGIN, because a transaction that
+reads first and writes later fails at once when another writer was between."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment must be aware")
+        return value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def normalise_url(url: str) -> str:
+    """The URL for SQLAlchemy: `postgresql://` means psycopg 3. Makes the folder of an SQLite file."""
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    return parsed.render_as_string(hide_password=False)
+
+
+def configure(engine: Engine) -> None:
+    """Durable settings for SQLite: WAL, synchronous=FULL, a busy timeout, foreign keys, BEGIN under our control."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; _sqlite_begin does
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("sixty_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

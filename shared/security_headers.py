@@ -1,0 +1,46 @@
+"""The headers that every answer of every service carries.
+
+`Referrer-Policy` is `same-origin` and not `no-referrer`: the latter makes Chromium send `Origin: null` with our own
+forms, which the CSRF check behind TLS then refuses.
+"""
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, g
+
+_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def allow_form_action(origin: str) -> None:
+    """Let this page's forms end at `origin`: Chromium applies `form-action` to the redirect after the POST as well."""
+    allowed: list[str] = g.setdefault("form_action_origins", [])
+    if origin not in allowed:
+        allowed.append(origin)
+
+
+def content_security_policy(form_action: Sequence[str] = ()) -> str:
+    """The policy of our own pages: only our own files, no inline script or style, no framing."""
+    targets = " ".join(("'self'", *form_action))
+    return (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def init_app(app: Flask, *, https: bool) -> None:
+    """Add the headers to every response; `https`: the service's public URL is https, so HSTS is sent."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", content_security_policy(g.get("form_action_origins", ())))
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if https:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if response.mimetype == "text/html":
+            headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,85 @@
+"""Serves a WSGI application with granian, in worker processes that are replaced when they die.
+
+No process outlives its parent: a worker ends with the main process, the main process with whoever asked for that.
+"""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+from granian.constants import Interfaces
+from granian.server import Server as Granian
+
+from shared import clock
+from shared.settings import ServiceSettings
+
+log = logging.getLogger("sixty.serving")
+
+KILL_AFTER_SECONDS = 2  # granian's stop hangs now and then when the signal goes to the whole process group
+PARENT_VARIABLE = "SIXTY_PARENT_PID"
+
+
+def serve(target: str, settings: ServiceSettings, *, threads: int) -> None:
+    """Run `target` ("package.wsgi:app") until SIGTERM or SIGINT. `threads`: blocking threads a worker."""
+    if not port_is_free(settings.host, settings.port):
+        raise SystemExit(
+            f"{settings.prefix()}BIND = '{settings.bind}': something is already listening there. "
+            f"Stop it, or set {settings.prefix()}BIND to another port."
+        )
+    clock.share_offset_between_workers()
+    end_with_parent()
+    os.environ["SIXTY_SERVER_PID"] = str(os.getpid())
+    Granian(
+        target,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=KILL_AFTER_SECONDS,
+        websockets=False,
+        log_enabled=False,
+    ).serve()
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether nobody answers at `port`, on either loopback (another program may hold only one of them)."""
+    hosts = {host, "127.0.0.1", "::1"} if host in ("127.0.0.1", "localhost", "0.0.0.0", "::") else {host}  # noqa: S104
+    return not any(_answers(each, port) for each in hosts)
+
+
+def worker_started() -> None:
+    """Called in every worker: it ends when granian's main process is gone, so that it cannot hold the port for ever."""
+    server = int(os.environ.get("SIXTY_SERVER_PID", "0"))
+    if server and server != os.getpid():
+        _watch(lambda: os.getppid() != server, lambda: os._exit(1))
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it has died; only where that one asked for it by PARENT_VARIABLE."""
+    parent = int(os.environ.get(PARENT_VARIABLE, "0"))
+    if parent and parent == os.getppid():
+        _watch(lambda: os.getppid() != parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+
+def _watch(condition: Callable[[], bool], act: Callable[[], None]) -> None:
+    def loop() -> None:
+        while not condition():
+            time.sleep(0.25)
+        act()
+
+    threading.Thread(target=loop, name="parent-watch", daemon=True).start()
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=0.5):
+            return True
+    except OSError:
+        return False
