@@ -1,0 +1,145 @@
+"""The events: frozen, past tense, without secrets. The class name is the event's type."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What any event may name; subclasses add the details of their kind."""
+
+    client_id: str | None = None
+    user_id: str | None = None
+    grant_id: str | None = None
+    sid: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSignedIn(Event):
+    """A person proved who they are; `amr` as in RFC 8176."""
+
+    amr: tuple[str, ...] = ("pwd",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInThrottled(Event):
+    """Too many wrong passwords; `by` is "account" or "address"."""
+
+    by: str = "account"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSignedOut(Event):
+    """A browser session ended; `because` is "logout", "other_account" …"""
+
+    because: str = "logout"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAdded(Event):
+    """An account was created; `by` is "provisioning" or "command"."""
+
+    by: str = "command"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientProvisioned(Event):
+    """A client was created or changed; `change` is "added" or "changed"."""
+
+    change: str = "added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiResourceProvisioned(Event):
+    """An API resource was created or changed."""
+
+    resource: str = ""
+    change: str = "added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(Event):
+    """A person agreed to share; `scope` is everything that now stands."""
+
+    scope: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentDenied(Event):
+    """A person chose not to share."""
+
+    scope: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantCreated(Event):
+    """A code was redeemed; from here on the grant is the root of all its tokens."""
+
+    scope: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantRevoked(Event):
+    """A grant ended; `because` says why."""
+
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshTokenReplayed(Event):
+    """A superseded refresh token was shown outside its window: the grant ended."""
+
+    generation: int = 0
+    current_generation: int = 0
+    seconds_since_rotation: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshTokenLeaked(Event):
+    """A client showed another client's refresh token; nothing was changed."""
+
+    shown_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshTokenAdopted(Event):
+    """The client's token is ahead of the row: the database has lost commits, and went on from the token."""
+
+    generation: int = 0
+    current_generation: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshTokenTooFarAhead(Event):
+    """A genuine token further ahead of the row than `forward_limit`; refused, nothing changed."""
+
+    generation: int = 0
+    current_generation: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshShadowed(Event):
+    """Eight generations in a row were asked for twice: a second holder may be keeping step."""
+
+    generations: int = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorizationCodeReplayed(Event):
+    """A code was shown a second time; `revoked` tells whether its grant ended."""
+
+    revoked: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningKeyCreated(Event):
+    """A signing key was made."""
+
+    kid: str = ""
+    alg: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshKeyCreated(Event):
+    """A pair of refresh-token keys was made."""
+
+    key_id: int = 0

@@ -1,0 +1,48 @@
+"""One write transaction with its audit events: rows in the same commit, log lines after it.
+
+with transaction() as change:
+    grant_store.revoke(change.connection, …)
+    change.record(GrantRevoked(…))
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from flask import has_request_context, request
+from sqlalchemy import Connection
+
+from idp.audit import audit_store
+from idp.audit.events import Event
+from idp.extensions import writing
+from shared import clock
+
+log = structlog.stdlib.get_logger("sixty.audit")
+
+
+@dataclass
+class Transaction:
+    """The connection to write through, and what will have happened once it commits."""
+
+    connection: Connection
+    events: list[Event] = field(default_factory=list)
+
+    def record(self, event: Event) -> None:
+        """Add an event to the same commit."""
+        audit_store.add(self.connection, event, clock.now(), _address())
+        self.events.append(event)
+
+
+@contextmanager
+def transaction() -> Iterator[Transaction]:
+    """Commits at the end of the block and then logs the events; rolls everything back on an exception."""
+    with writing() as connection:
+        change = Transaction(connection)
+        yield change
+    for event in change.events:
+        log.info(type(event).__name__, **audit_store.log_fields(event), address=_address())
+
+
+def _address() -> str | None:
+    return request.remote_addr if has_request_context() else None

@@ -1,0 +1,29 @@
+"""API resources in the database."""
+
+from sqlalchemy import Connection, insert, select, update
+
+from idp.clients.models import ApiResourceRow
+from idp.clients.scopes import ApiResource
+
+
+def find_all(connection: Connection) -> list[ApiResource]:
+    """All API resources by identifier."""
+    rows = connection.execute(
+        select(ApiResourceRow.identifier, ApiResourceRow.name, ApiResourceRow.scopes).order_by(
+            ApiResourceRow.identifier
+        )
+    )
+    return [ApiResource(*row) for row in rows]
+
+
+def put(connection: Connection, resource: ApiResource) -> str | None:
+    """Create or change the resource; answers "added", "changed", or None where nothing was different."""
+    existing = {each.identifier: each for each in find_all(connection)}.get(resource.identifier)
+    if existing == resource:
+        return None
+    values = {"name": resource.name, "scopes": dict(resource.scopes)}
+    if existing is None:
+        connection.execute(insert(ApiResourceRow).values(identifier=resource.identifier, **values))
+        return "added"
+    connection.execute(update(ApiResourceRow).where(ApiResourceRow.identifier == resource.identifier).values(**values))
+    return "changed"

@@ -1,0 +1,50 @@
+"""Snapshots of clients, so that a renewal need not read one: at most `STALE_AFTER` old, in every worker."""
+
+import threading
+from datetime import timedelta
+
+from flask import current_app
+
+from idp.clients import client_store
+from idp.clients.client import Client
+from idp.extensions import reading
+from shared import clock
+
+STALE_AFTER = timedelta(seconds=5)
+LARGEST = 1000
+
+
+class ClientCache:
+    """The clients of one app. Unknown clients are not remembered: strangers could fill it."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[Client, float]] = {}
+        self._lock = threading.Lock()
+
+    def find(self, client_id: str) -> Client | None:
+        """The client if it is registered and not disabled."""
+        now = clock.now().timestamp()
+        entry = self._entries.get(client_id)
+        if entry is None or not 0 <= now - entry[1] < STALE_AFTER.total_seconds():
+            entry = self._load(client_id, now)
+        if entry is None or entry[0].disabled_at is not None:
+            return None
+        return entry[0]
+
+    def _load(self, client_id: str, now: float) -> tuple[Client, float] | None:
+        with reading() as connection:
+            client = client_store.find(connection, client_id)
+        with self._lock:
+            if client is None:
+                self._entries.pop(client_id, None)
+                return None
+            if len(self._entries) >= LARGEST:
+                self._entries.clear()
+            entry = self._entries[client_id] = (client, now)
+        return entry
+
+
+def find_client(client_id: str) -> Client | None:
+    """The client if it is registered and not disabled, at most `STALE_AFTER` old."""
+    cache: ClientCache = current_app.extensions["sixty_clients"]
+    return cache.find(client_id)

@@ -1,0 +1,138 @@
+"""Keeps a request while its end-user signs in or decides.
+
+The id in the URL is 32 random bytes and stands in the database only as its digest. A request belongs to the browser
+that first shows it (`browser_id`, from the signed cookie): the id alone is worth nothing in another one.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from idp.interaction.models import PendingRequestRow
+
+LIFETIME = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class PendingRequest:
+    """A request on hold.
+
+    `parameters`: as sent, checked. `signed_in_at`: when a password was last given for this very request.
+    `account_chosen`: the person confirmed with which account to go on.
+    """
+
+    id: str
+    parameters: dict[str, Any]
+    created_at: datetime
+    expires_at: datetime
+    signed_in_at: datetime | None
+    account_chosen: bool
+
+    @property
+    def client_id(self) -> str:
+        """Who asks."""
+        return str(self.parameters["client_id"])
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the browser will go; proven to be the client's."""
+        return str(self.parameters["redirect_uri"])
+
+    @property
+    def scope(self) -> str:
+        """What is asked for."""
+        return str(self.parameters.get("scope", ""))
+
+    @property
+    def login_hint(self) -> str:
+        """The account that the client expects; empty if it said nothing."""
+        return str(self.parameters.get("login_hint", ""))
+
+
+def add(connection: Connection, parameters: dict[str, Any], browser_id: str | None, now: datetime) -> str:
+    """Keep a request; answers its id. `browser_id` None: the first browser that shows the id becomes its owner."""
+    request_id = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(PendingRequestRow).values(
+            id_digest=_digest(request_id),
+            browser_digest=_digest(browser_id) if browser_id else None,
+            parameters=parameters,
+            created_at=now,
+            expires_at=now + LIFETIME,
+            account_chosen=False,
+        )
+    )
+    return request_id
+
+
+def find(connection: Connection, request_id: str, browser_id: str, now: datetime) -> PendingRequest | None:
+    """The request, if it is this browser's (or nobody's yet) and not expired."""
+    row = connection.execute(
+        select(PendingRequestRow).where(
+            PendingRequestRow.id_digest == _digest(request_id),
+            _owned_by(browser_id),
+            PendingRequestRow.expires_at > now,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return PendingRequest(
+        request_id, row.parameters, row.created_at, row.expires_at, row.signed_in_at, row.account_chosen
+    )
+
+
+def claim(connection: Connection, request_id: str, browser_id: str, now: datetime) -> bool:
+    """Make the request this browser's, if it is nobody's or its own already."""
+    result = connection.execute(
+        update(PendingRequestRow)
+        .where(
+            PendingRequestRow.id_digest == _digest(request_id),
+            _owned_by(browser_id),
+            PendingRequestRow.expires_at > now,
+        )
+        .values(browser_digest=_digest(browser_id))
+    )
+    return result.rowcount == 1
+
+
+def note_sign_in(connection: Connection, request_id: str, browser_id: str, new_browser_id: str, now: datetime) -> bool:
+    """A password was given for this request; from now on it belongs to the renewed session."""
+    result = connection.execute(
+        update(PendingRequestRow)
+        .where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id))
+        .values(browser_digest=_digest(new_browser_id), signed_in_at=now, account_chosen=True)
+    )
+    return result.rowcount == 1
+
+
+def note_account_chosen(connection: Connection, request_id: str, browser_id: str) -> bool:
+    """The person goes on with the account that is signed in."""
+    result = connection.execute(
+        update(PendingRequestRow)
+        .where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id))
+        .values(account_chosen=True)
+    )
+    return result.rowcount == 1
+
+
+def remove(connection: Connection, request_id: str, browser_id: str) -> bool:
+    """The request is answered; True for exactly one caller."""
+    result = connection.execute(
+        delete(PendingRequestRow).where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id))
+    )
+    return result.rowcount == 1
+
+
+def _owned_by(browser_id: str) -> Any:
+    return or_(
+        PendingRequestRow.browser_digest == _digest(browser_id),
+        PendingRequestRow.browser_digest.is_(None),
+    )
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,87 @@
+"""The settings of the provider: environment variables with the prefix `IDP_`."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from shared.paths import PROJECT, VAR
+from shared.settings import ServiceSettings, require_origin, split_commas
+
+DEMO_PROVISION_FILE = str(PROJECT / "idp" / "demo.toml")
+DEMO_VARIABLES = ["mvc_client_base_url=http://localhost:5002", "api1_base_url=http://localhost:5001"]
+
+
+class IdpSettings(ServiceSettings):
+    """What an operator can choose; every one has a row in `idp/README.md`."""
+
+    model_config = SettingsConfigDict(env_prefix="IDP_")
+
+    issuer: str = Field(
+        "http://localhost:5000",
+        description="The provider's name in every token, letter by letter; never taken from the Host header.",
+    )
+    bind: str = Field("127.0.0.1:5000", description="`host:port` to listen on.")
+    database_url: str = Field(
+        f"sqlite:///{VAR / 'idp.sqlite'}", description="SQLAlchemy URL of the database; SQLite or PostgreSQL."
+    )
+    provision_file: str = Field(
+        "",
+        description="TOML file with clients, API resources and users, loaded at the start; demo.toml in development.",
+    )
+    provision_variables: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Comma list of `name=value` that the provisioning file may refer to as `{name}`.",
+    )
+    access_token_lifetime_seconds: int = Field(
+        60, ge=1, le=86_400, description="Life of an access token, for clients that set none."
+    )
+    clock_skew_seconds: int = Field(
+        60, ge=0, le=600, description="How long after `exp` userinfo still accepts an access token."
+    )
+    login_throttle: Literal["on", "off"] = Field(
+        "on", description="`off` lets passwords be tried without limit; development only."
+    )
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Comma list of addresses or CIDRs whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+    )
+
+    @field_validator("provision_variables", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return split_commas(value)
+
+    @field_validator("issuer")
+    @classmethod
+    def _check_issuer(cls, value: str) -> str:
+        return require_origin(value)
+
+    @model_validator(mode="after")
+    def _check_environment(self) -> Self:
+        if self.is_development:
+            return self
+        if self.login_throttle == "off":
+            raise ValueError("IDP_LOGIN_THROTTLE = 'off': is for development only. Remove it or set it to on")
+        if "issuer" not in self.model_fields_set:
+            raise ValueError("IDP_ISSUER: is not set. Set it to the public URL of this provider, without a final slash")
+        if "database_url" not in self.model_fields_set:
+            raise ValueError("IDP_DATABASE_URL: is not set. Set it, for example to sqlite:////var/lib/sixty/idp.sqlite")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the public URL is https: then cookies are Secure and carry the `__Host-` prefix."""
+        return self.issuer.startswith("https://")
+
+    @property
+    def provision_path(self) -> str:
+        """The provisioning file to load at the start; empty: none."""
+        return self.provision_file or (DEMO_PROVISION_FILE if self.is_development else "")
+
+    @property
+    def provision_values(self) -> dict[str, str]:
+        """What `{name}` stands for in the provisioning file."""
+        demo = DEMO_VARIABLES if self.is_development else []
+        pairs = (pair.partition("=") for pair in [*demo, *self.provision_variables])
+        return {name.strip(): value.strip() for name, _, value in pairs}
