@@ -62,9 +62,13 @@ def worker_started() -> None:
 
 
 def end_with_parent() -> None:
-    """End this process when the one that started it has died; only where that one asked for it by PARENT_VARIABLE."""
-    parent = int(os.environ.get(PARENT_VARIABLE, "0"))
-    if parent and parent == os.getppid():
+    """End this process when the one that started it has died; only where that one asked for it by PARENT_VARIABLE.
+
+    The variable is taken out of the environment: it is meant for this process and not for its children. Where the
+    parent has died already, this process ends at once.
+    """
+    parent = int(os.environ.pop(PARENT_VARIABLE, "0"))
+    if parent:
         _watch(lambda: os.getppid() != parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
 
 

@@ -1,0 +1,45 @@
+# Everything starts here: `make help`. Needs make and Python 3.11 or newer; the rest goes into .venv by itself.
+# Choose ports with  make demo IDP_PORT=5010 API1_PORT=5011 MVC_CLIENT_PORT=5012.
+# All paths are relative, so that a checkout may lie in a folder with a space in its name.
+
+PYTHON ?= python3
+IN_VENV := .venv/bin/python
+
+# What `make test` hands to pytest, for example  make test ARGS='tests/idp -k rotation'.
+ARGS ?=
+
+TEMPLATES = $(wildcard idp/templates api1/templates mvc_client/templates shared/templates shared/look/templates)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format lock reset runtime dev
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: runtime ## all three services on this machine, with accounts to sign in as; Ctrl-C ends them
+	@SIXTY_PARENT_PID=$$PPID exec $(IN_VENV) -m shared.demo
+
+test: dev ## the whole test suite
+	@$(IN_VENV) -m pytest $(ARGS)
+
+lint: dev ## what must be clean before a commit: style, types, templates, import borders
+	$(IN_VENV) -m ruff check .
+	$(IN_VENV) -m ruff format --check .
+	$(IN_VENV) -m djlint --check --lint --quiet $(TEMPLATES)
+	.venv/bin/basedpyright
+	.venv/bin/lint-imports
+
+format: dev ## let the formatters write
+	$(IN_VENV) -m ruff check --fix-only --quiet .
+	$(IN_VENV) -m ruff format .
+	-$(IN_VENV) -m djlint --reformat --quiet $(TEMPLATES)
+
+lock: dev ## write requirements/*.txt again from requirements/*.in
+	$(IN_VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements/runtime.in -o requirements/runtime.txt
+	$(IN_VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements/dev.in -o requirements/dev.txt
+
+reset: ## forget everything the demo has stored (var/)
+	@$(PYTHON) -m shared.reset
+
+runtime dev:
+	@$(PYTHON) requirements/environment.py $@
