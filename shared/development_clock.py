@@ -5,6 +5,7 @@ from now on (0: back to normal). All workers of the service move at once.
 """
 
 import math
+from typing import cast
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -18,8 +19,8 @@ blueprint = Blueprint("development_clock", __name__)
 @blueprint.post("/development/clock")
 def move_clock() -> Response | tuple[Response, int]:
     """204, or 400 `{"error": "invalid_request"}`."""
-    body = request.get_json(silent=True)
-    seconds = body.get("offset_seconds") if isinstance(body, dict) else None
+    body: object = request.get_json(silent=True)
+    seconds = cast("dict[str, object]", body).get("offset_seconds") if isinstance(body, dict) else None
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not _sane(seconds):
         return jsonify(error="invalid_request", error_description="offset_seconds must be a number of seconds"), 400
     clock.set_offset_seconds(float(seconds))

@@ -18,7 +18,7 @@ class NotReady(Exception):
 
 
 def blueprint(service: str, checks: Mapping[str, Callable[[], None]]) -> Blueprint:
-    """The two routes. A check raises NotReady with a reason for everybody, or anything else (then only the log says)."""
+    """The two routes. A check raises NotReady with a reason for everybody, or anything else that only the log tells."""
     health = Blueprint("health", __name__)
 
     @health.get("/health")
