@@ -1,0 +1,1 @@
+"""GET /identity: the caller's own claims, as the API sees them."""

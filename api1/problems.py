@@ -1,0 +1,51 @@
+"""Every error of the API is application/problem+json (RFC 9457); no error page, and no word of the request in it."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, json, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.http import HTTP_STATUS_CODES
+
+log = logging.getLogger("sixty.api1")
+
+_DETAILS = {
+    400: "The request cannot be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not answer that method; the Allow header names those it does.",
+    413: "The body is larger than this API reads.",
+    500: "The API failed. The log has the reason, under the request id of this answer.",
+}
+
+
+def problem(status: int, detail: str, **members: Any) -> Response:
+    """One problem document; `members`: what it has beyond title, status and detail."""
+    body = {"title": HTTP_STATUS_CODES.get(status, "Error"), "status": status, "detail": detail, **members}
+    return Response(json.dumps(body), status, mimetype="application/problem+json")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every HTTP error, and what nobody expected, as a problem; refuse large bodies before a view reads them."""
+
+    @app.before_request
+    def refuse_large_body() -> None:
+        limit = app.config["MAX_CONTENT_LENGTH"]
+        if request.content_length is not None and request.content_length > limit:
+            raise RequestEntityTooLarge
+
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    response = problem(status, _DETAILS.get(status, "The request was refused."))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Location", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected error", exc_info=error)
+    return problem(500, _DETAILS[500])
