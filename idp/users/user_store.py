@@ -1,0 +1,110 @@
+"""Accounts in the database."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from idp.users.claims import check_claims
+from idp.users.models import UserRow
+from idp.users.user import User
+from idp.users.username import LONGEST, username_key
+
+_COLUMNS = (
+    UserRow.id,
+    UserRow.username,
+    UserRow.password_hash,
+    UserRow.claims,
+    UserRow.created_at,
+    UserRow.updated_at,
+    UserRow.password_changed_at,
+    UserRow.disabled_at,
+)
+
+
+class UsernameError(ValueError):
+    """The username cannot be used; the message says why."""
+
+
+def find(connection: Connection, user_id: str) -> User | None:
+    """The user by `sub`, disabled or not."""
+    return _find(connection, UserRow.id == user_id)
+
+
+def find_by_username(connection: Connection, username: str) -> User | None:
+    """The user, disabled or not; upper and lower case are the same."""
+    key = username_key(username)
+    return _find(connection, UserRow.username_key == key) if key is not None else None
+
+
+def find_all(connection: Connection) -> list[User]:
+    """All users by their username."""
+    return [User(*row) for row in connection.execute(select(*_COLUMNS).order_by(UserRow.username_key))]
+
+
+def count(connection: Connection) -> int:
+    """How many accounts there are, disabled ones included."""
+    return connection.execute(select(func.count()).select_from(UserRow)).scalar_one()
+
+
+def add(connection: Connection, username: str, password_hash: str, claims: Mapping[str, Any], now: datetime) -> User:
+    """A new account. Raises UsernameError (not usable, or taken) and ClaimsError."""
+    key = username_key(username)
+    if key is None:
+        raise UsernameError(f"must be 1 to {LONGEST} characters, none invisible, no spaces at the ends")
+    user = User(str(uuid.uuid4()), username, password_hash, check_claims(claims), now, now, now)
+    row = {
+        "id": user.id,
+        "username": username,
+        "username_key": key,
+        "password_hash": password_hash,
+        "claims": user.claims,
+        "created_at": now,
+        "updated_at": now,
+        "password_changed_at": now,
+    }
+    try:
+        with connection.begin_nested():  # so that the caller's transaction survives the refusal
+            connection.execute(insert(UserRow).values(row))
+    except IntegrityError:
+        raise UsernameError("is taken; upper and lower case are the same") from None
+    return user
+
+
+def put_provisioned(
+    connection: Connection,
+    username: str,
+    password_hash_factory: Callable[[], str],
+    claims: Mapping[str, Any],
+    now: datetime,
+) -> str | None:
+    """Add the user if missing, else bring the claims up to date; never touches the password of one who exists.
+
+    Answers "added", "changed", or None where nothing was different. The factory (it costs a hash) is only called for a
+    new one. Raises UsernameError and ClaimsError.
+    """
+    existing = find_by_username(connection, username)
+    if existing is None:
+        add(connection, username, password_hash_factory(), claims, now)
+        return "added"
+    checked = check_claims(claims)
+    if existing.claims == checked:
+        return None
+    connection.execute(update(UserRow).where(UserRow.id == existing.id).values(claims=checked, updated_at=now))
+    return "changed"
+
+
+def replace_hash(connection: Connection, user_id: str, old_hash: str, new_hash: str) -> bool:
+    """The same password under today's parameters; False if it was changed meanwhile."""
+    result = connection.execute(
+        update(UserRow).where(UserRow.id == user_id, UserRow.password_hash == old_hash).values(password_hash=new_hash)
+    )
+    return result.rowcount == 1
+
+
+def _find(connection: Connection, condition: ColumnElement[bool]) -> User | None:
+    row = connection.execute(select(*_COLUMNS).where(condition)).one_or_none()
+    return User(*row) if row is not None else None
