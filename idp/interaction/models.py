@@ -16,9 +16,11 @@ class PendingRequestRow(db.Model):
     __tablename__ = "pending_authorization_request"
 
     id_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    browser_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    browser_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     signed_in_at: Mapped[datetime | None] = mapped_column(Moment)
     account_chosen: Mapped[bool] = mapped_column(default=False)
+    consented_at: Mapped[datetime | None] = mapped_column(Moment)
+    denied_at: Mapped[datetime | None] = mapped_column(Moment)

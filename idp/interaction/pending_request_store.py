@@ -22,7 +22,8 @@ class PendingRequest:
     """A request on hold.
 
     `parameters`: as sent, checked. `signed_in_at`: when a password was last given for this very request.
-    `account_chosen`: the person confirmed with which account to go on.
+    `account_chosen`: the person confirmed with which account to go on. `consented_at`: when they agreed to this very
+    request. `denied_at`: when they refused to sign in or to share; the client is to be answered access_denied.
     """
 
     id: str
@@ -31,6 +32,8 @@ class PendingRequest:
     expires_at: datetime
     signed_in_at: datetime | None
     account_chosen: bool
+    consented_at: datetime | None = None
+    denied_at: datetime | None = None
 
     @property
     def client_id(self) -> str:
@@ -81,7 +84,14 @@ def find(connection: Connection, request_id: str, browser_id: str, now: datetime
     if row is None:
         return None
     return PendingRequest(
-        request_id, row.parameters, row.created_at, row.expires_at, row.signed_in_at, row.account_chosen
+        request_id,
+        row.parameters,
+        row.created_at,
+        row.expires_at,
+        row.signed_in_at,
+        row.account_chosen,
+        row.consented_at,
+        row.denied_at,
     )
 
 
@@ -104,25 +114,48 @@ def note_sign_in(connection: Connection, request_id: str, browser_id: str, new_b
     result = connection.execute(
         update(PendingRequestRow)
         .where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id))
-        .values(browser_digest=_digest(new_browser_id), signed_in_at=now, account_chosen=True)
+        .values(browser_digest=_digest(new_browser_id), signed_in_at=now, account_chosen=True, consented_at=None)
     )
     return result.rowcount == 1
+
+
+def hand_over(connection: Connection, browser_id: str, new_browser_id: str) -> None:
+    """Somebody signed in, which renews the browser's id: the requests of its other tabs go on, with nothing decided."""
+    connection.execute(
+        update(PendingRequestRow)
+        .where(PendingRequestRow.browser_digest == _digest(browser_id))
+        .values(browser_digest=_digest(new_browser_id), signed_in_at=None, account_chosen=False, consented_at=None)
+    )
 
 
 def note_account_chosen(connection: Connection, request_id: str, browser_id: str) -> bool:
     """The person goes on with the account that is signed in."""
-    result = connection.execute(
-        update(PendingRequestRow)
-        .where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id))
-        .values(account_chosen=True)
-    )
-    return result.rowcount == 1
+    return _note(connection, request_id, browser_id, account_chosen=True)
+
+
+def note_consented(connection: Connection, request_id: str, browser_id: str, now: datetime) -> bool:
+    """The person agreed to this very request."""
+    return _note(connection, request_id, browser_id, consented_at=now)
+
+
+def note_denied(connection: Connection, request_id: str, browser_id: str, now: datetime) -> bool:
+    """The person refused to sign in or to share."""
+    return _note(connection, request_id, browser_id, denied_at=now)
 
 
 def remove(connection: Connection, request_id: str, browser_id: str) -> bool:
     """The request is answered; True for exactly one caller."""
     result = connection.execute(
         delete(PendingRequestRow).where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id))
+    )
+    return result.rowcount == 1
+
+
+def _note(connection: Connection, request_id: str, browser_id: str, **values: Any) -> bool:
+    result = connection.execute(
+        update(PendingRequestRow)
+        .where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id))
+        .values(**values)
     )
     return result.rowcount == 1
 
