@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from shared.paths import VAR
@@ -15,7 +15,7 @@ class StateInUseError(Exception):
 
 
 @contextmanager
-def state_held(*, alone: bool) -> Iterator[None]:
+def state_held(*, alone: bool) -> Generator[None]:
     """Hold `var/` until the block ends or this process dies: a demo together with others, a reset alone.
 
     Raises StateInUseError when somebody else holds it the other way.
