@@ -1,9 +1,22 @@
-"""HTTP calls to other servers: one session a process, a limit on time and on size, no redirects."""
+"""HTTP calls to other servers: one session a process, a limit on time and on size, no redirects, no cookies.
 
-import time
-from typing import Any
+requests' own timeout starts anew with every byte, so a server that trickles could hold a thread for ever. Here a timer
+cuts the call's connection when its time is over, whatever it is doing: the handshake, the headers or the body.
+"""
+
+import contextlib
+import socket
+import threading
+from http.cookiejar import DefaultCookiePolicy
+from types import TracebackType
+from typing import Any, Self
 
 import requests
+from requests.adapters import HTTPAdapter
+from typing_extensions import override
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 
 DEFAULT_TIMEOUT_SECONDS = 5.0
 DEFAULT_LIMIT_BYTES = 1_000_000
@@ -18,6 +31,9 @@ def new_session(*, verify: bool | str = True) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     session.verify = verify
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount("http://", _Adapter())
+    session.mount("https://", _Adapter())
     return session
 
 
@@ -30,18 +46,24 @@ def send(
     limit: int = DEFAULT_LIMIT_BYTES,
     **options: Any,
 ) -> requests.Response:
-    """The answer with its whole body read. `timeout`: seconds for everything together. Raises OutboundError."""
-    deadline = time.monotonic() + timeout
-    try:
-        response = session.request(method, url, timeout=timeout, stream=True, allow_redirects=False, **options)
-        body = _read(response, deadline, limit)
-    except requests.RequestException as error:
-        raise OutboundError(f"{method} {_without_query(url)}: {type(error).__name__}") from None
+    """The answer with its whole body read. `session`: from new_session. Raises OutboundError.
+
+    `timeout`: seconds for everything together, except that each address of a name may take as long to connect.
+    """
+    with _Deadline(timeout) as deadline:
+        try:
+            response = session.request(method, url, timeout=timeout, stream=True, allow_redirects=False, **options)
+            body = _read(response, limit)
+        except (requests.RequestException, HTTPError, UnicodeError) as error:
+            name = "took too long" if deadline.passed else type(error).__name__
+            raise OutboundError(f"{method} {_without_query(url)}: {name}") from None
+    if deadline.passed:  # a body without a length ends where its connection was cut
+        raise OutboundError(f"{method} {_without_query(url)}: took too long")
     response._content = body  # what `response.json()` reads; requests has no public way to limit it
     return response
 
 
-def _read(response: requests.Response, deadline: float, limit: int) -> bytes:
+def _read(response: requests.Response, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     with response:
@@ -49,11 +71,105 @@ def _read(response: requests.Response, deadline: float, limit: int) -> bytes:
             size += len(part)
             if size > limit:
                 raise OutboundError(f"the answer of {_without_query(response.url)} is larger than {limit} bytes")
-            if time.monotonic() > deadline:
-                raise OutboundError(f"the answer of {_without_query(response.url)} took too long")
             parts.append(part)
     return b"".join(parts)
 
 
 def _without_query(url: str | None) -> str:
     return (url or "").partition("?")[0]
+
+
+class _Deadline:
+    """Cuts the connections of this thread's call when the time is over."""
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._pass)
+        self._timer.daemon = True
+
+    def watch(self, connection: socket.socket) -> None:
+        """Cut this one too. A duplicate is kept, because TLS takes the descriptor away from the first object."""
+        with self._lock:
+            self._sockets.append(connection.dup())
+            if self.passed:
+                self._cut()
+
+    def _pass(self) -> None:
+        with self._lock:
+            self.passed = True
+            self._cut()
+
+    def _cut(self) -> None:
+        for each in self._sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self) -> Self:
+        _call.deadline = self
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        _call.deadline = None
+        with self._lock:
+            for each in self._sockets:
+                each.close()
+            self._sockets.clear()
+
+
+class _Call(threading.local):
+    deadline: _Deadline | None = None
+
+
+_call = _Call()
+
+
+def _watch(connection: socket.socket | None) -> None:
+    if connection is not None and _call.deadline is not None:
+        _call.deadline.watch(connection)
+
+
+class _HTTPConnection(HTTPConnection):
+    @override
+    def _new_conn(self) -> socket.socket:
+        connection = super()._new_conn()
+        _watch(connection)
+        return connection
+
+    @override
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _watch(self.sock)  # a connection that is used again
+        super().request(*args, **kwargs)
+
+
+class _HTTPSConnection(HTTPSConnection):
+    @override
+    def _new_conn(self) -> socket.socket:
+        connection = super()._new_conn()
+        _watch(connection)
+        return connection
+
+    @override
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _watch(self.sock)
+        super().request(*args, **kwargs)
+
+
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _HTTPConnection  # pyright: ignore[reportAssignmentType] urllib3's own class is judged the same
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _HTTPSConnection  # pyright: ignore[reportAssignmentType]
+
+
+class _Adapter(HTTPAdapter):
+    @override
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
