@@ -1,0 +1,130 @@
+"""Sign-on sessions in the database."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
+
+from idp.session.models import SignOnSessionRow
+from idp.session.sign_on_session import SignOnSession
+from idp.users.models import UserRow
+
+_Columns = tuple[str, str, datetime, list[str], str, datetime, datetime, datetime]
+
+
+def find(connection: Connection, secret: str, now: datetime) -> SignOnSession | None:
+    """The living session with this cookie secret, unless its account is disabled."""
+    row = connection.execute(_living(now).where(SignOnSessionRow.secret_digest == digest(secret))).one_or_none()
+    return _session(*row) if row is not None else None
+
+
+def find_by_sid(connection: Connection, sid: str, now: datetime) -> SignOnSession | None:
+    """The living session with this public id, unless its account is disabled."""
+    row = connection.execute(_living(now).where(SignOnSessionRow.sid == sid)).one_or_none()
+    return _session(*row) if row is not None else None
+
+
+def find_by_user(connection: Connection, user_id: str, now: datetime) -> list[SignOnSession]:
+    """The living sessions of one user in all browsers, the newest first."""
+    statement = _living(now).where(SignOnSessionRow.user_id == user_id).order_by(SignOnSessionRow.auth_time.desc())
+    return [_session(*row) for row in connection.execute(statement)]
+
+
+def add(connection: Connection, session: SignOnSession, secret: str) -> None:
+    """Keep a new session under the digest of its cookie secret."""
+    connection.execute(
+        insert(SignOnSessionRow).values(
+            sid=session.sid, user_id=session.user_id, created_at=session.created_at, **_renewable(session, secret)
+        )
+    )
+
+
+def renew(connection: Connection, session: SignOnSession, secret: str) -> bool:
+    """The same person proved again who they are: `session` with its new times, under a new cookie secret."""
+    result = connection.execute(
+        update(SignOnSessionRow).where(_open(session.sid)).values(**_renewable(session, secret))
+    )
+    return result.rowcount == 1
+
+
+def slide(connection: Connection, sid: str, idle_expires_at: datetime) -> bool:
+    """Move the idle end, never back; False where the session has ended meanwhile."""
+    result = connection.execute(
+        update(SignOnSessionRow)
+        .where(_open(sid), SignOnSessionRow.idle_expires_at < idle_expires_at)
+        .values(idle_expires_at=idle_expires_at)
+    )
+    return result.rowcount == 1
+
+
+def end(connection: Connection, sid: str, because: str, now: datetime) -> bool:
+    """End the session; True for exactly one caller."""
+    result = connection.execute(update(SignOnSessionRow).where(_open(sid)).values(ended_at=now, ended_because=because))
+    return result.rowcount == 1
+
+
+def end_all_of_user(connection: Connection, user_id: str, because: str, now: datetime) -> Sequence[str]:
+    """End every session of one user; answers the `sid` of those that had not ended."""
+    return connection.scalars(
+        update(SignOnSessionRow)
+        .where(SignOnSessionRow.user_id == user_id, SignOnSessionRow.ended_at.is_(None))
+        .values(ended_at=now, ended_because=because)
+        .returning(SignOnSessionRow.sid)
+    ).all()
+
+
+def digest(secret: str) -> bytes:
+    """SHA-256; enough because the secret is 32 random bytes."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def _living(now: datetime) -> Select[*_Columns]:
+    row = SignOnSessionRow
+    return (
+        select(
+            row.sid,
+            row.user_id,
+            row.auth_time,
+            row.amr,
+            row.acr,
+            row.created_at,
+            row.idle_expires_at,
+            row.absolute_expires_at,
+        )
+        .join(UserRow, UserRow.id == row.user_id)
+        .where(
+            row.ended_at.is_(None),
+            row.idle_expires_at > now,
+            row.absolute_expires_at > now,
+            UserRow.disabled_at.is_(None),
+        )
+    )
+
+
+def _open(sid: str) -> ColumnElement[bool]:
+    return (SignOnSessionRow.sid == sid) & SignOnSessionRow.ended_at.is_(None)
+
+
+def _renewable(session: SignOnSession, secret: str) -> dict[str, object]:
+    return {
+        "secret_digest": digest(secret),
+        "auth_time": session.auth_time,
+        "amr": list(session.amr),
+        "acr": session.acr,
+        "idle_expires_at": session.idle_expires_at,
+        "absolute_expires_at": session.absolute_expires_at,
+    }
+
+
+def _session(
+    sid: str,
+    user_id: str,
+    auth_time: datetime,
+    amr: list[str],
+    acr: str,
+    created_at: datetime,
+    idle_expires_at: datetime,
+    absolute_expires_at: datetime,
+) -> SignOnSession:
+    return SignOnSession(sid, user_id, auth_time, tuple(amr), acr, created_at, idle_expires_at, absolute_expires_at)
