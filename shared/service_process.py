@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import IO, Any, cast
 
 from shared.serving import PARENT_VARIABLE
@@ -23,12 +24,20 @@ _EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  an address
 class ServiceProcess:
     """`python -m <name>` with the given environment; it ends when this process does, however that ends."""
 
-    def __init__(self, name: str, environment: Mapping[str, str], output: IO[bytes] | None = None) -> None:
-        """Start it. `output`: where its output and its errors go; None: where ours go."""
+    def __init__(
+        self,
+        name: str,
+        environment: Mapping[str, str],
+        *,
+        folder: Path | None = None,
+        output: IO[bytes] | None = None,
+    ) -> None:
+        """Start it in `folder` (None: in ours). `output`: where its output and its errors go; None: where ours go."""
         self.name = name
         self._process = subprocess.Popen(  # noqa: S603  our own module under our own interpreter
             [sys.executable, "-m", name],
             env={**environment, PARENT_VARIABLE: str(os.getpid())},
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
