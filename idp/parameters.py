@@ -1,0 +1,49 @@
+"""RULES: reads protocol parameters from the raw bytes of a query or a form body.
+
+Strict where the frameworks are lenient: a byte that is not UTF-8, a broken percent sign or a NUL makes the whole
+thing malformed instead of silently different, and a parameter that stands twice is told (RFC 6749 §3.1). An empty
+value counts as not sent (same section).
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+MOST_PARAMETERS = 64
+_BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """`values`: the first value of each name. `repeated`: names that stand more than once. `malformed`: unreadable."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()
+    malformed: bool = False
+
+    def get(self, name: str) -> str | None:
+        """The value, or None where it was not sent or empty."""
+        return self.values.get(name) or None
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Readable, and nothing twice."""
+        return not self.malformed and not self.repeated
+
+
+def read(encoded: bytes) -> Parameters:
+    """The parameters in `application/x-www-form-urlencoded` bytes."""
+    if not encoded.isascii() or _BROKEN_PERCENT.search(encoded):
+        return Parameters(malformed=True)
+    try:
+        pairs = parse_qsl(
+            encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS
+        )
+    except ValueError:  # UnicodeDecodeError is one
+        return Parameters(malformed=True)
+    if any("\0" in text for pair in pairs for text in pair):
+        return Parameters(malformed=True)
+    counted = Counter(name for name, _ in pairs)
+    values = {name: value for name, value in reversed(pairs) if value}
+    return Parameters(values, frozenset(name for name, times in counted.items() if times > 1))

@@ -1,0 +1,140 @@
+"""grant_type=authorization_code (RFC 6749 §4.1.3): a code becomes a grant, by exactly one of several that try."""
+
+import secrets
+from typing import Any, ClassVar
+
+import structlog
+from authlib.oauth2.rfc6749 import InvalidGrantError
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as BaseAuthorizationCodeGrant
+from authlib.oauth2.rfc7636 import CodeChallenge
+from flask import current_app
+from typing_extensions import override
+
+from idp.audit.events import AuthorizationCodeReplayed, GrantCreated, GrantRevoked
+from idp.audit.transaction import Transaction, transaction
+from idp.clients.client import Client
+from idp.clients.scopes import OFFLINE_ACCESS
+from idp.extensions import reading
+from idp.keys.keystore import Keystore
+from idp.settings import IdpSettings
+from idp.token import authorization_code_store, grant_store, refresh_token
+from idp.token.authorization_code_store import AuthorizationCode
+from idp.token.client_authentication import METHODS
+from idp.token.code_exchange import CodeShown, Exchange, judge
+from idp.token.grant_store import Grant
+from idp.token.issuing import TokenIssuer
+from idp.token.refresh_token import RefreshToken
+from shared import clock
+
+log = structlog.stdlib.get_logger("sixty.token")
+
+
+class S256CodeChallenge(CodeChallenge):
+    """PKCE with S256 only (RFC 9700 §2.1.1). Authlib's default would read a missing method as `plain`."""
+
+    DEFAULT_CODE_CHALLENGE_METHOD = "S256"
+    SUPPORTED_CODE_CHALLENGE_METHOD: ClassVar = ["S256"]
+    CODE_CHALLENGE_METHODS: ClassVar = {"S256": CodeChallenge.CODE_CHALLENGE_METHODS["S256"]}
+
+    @override
+    def get_authorization_code_challenge(self, authorization_code: AuthorizationCode) -> str | None:
+        return authorization_code.approved.code_challenge
+
+    @override
+    def get_authorization_code_challenge_method(self, authorization_code: AuthorizationCode) -> str:
+        return "S256"
+
+
+class AuthorizationCodeGrant(BaseAuthorizationCodeGrant):
+    """Authlib authenticates the client and checks PKCE; which code may be redeemed is `code_exchange.judge`'s."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = METHODS
+
+    @override
+    def query_authorization_code(self, code: str, client: Any) -> "FoundCode | None":
+        with reading() as connection:
+            found = authorization_code_store.find(connection, code)
+        return FoundCode(found) if found is not None else None
+
+    @override
+    def create_token_response(self) -> tuple[int, dict[str, Any], Any]:
+        client: Client = self.request.client.client
+        found: AuthorizationCode = self.request.authorization_code.code
+        with transaction() as change:
+            exchange, grant, token = self._exchange(change, client, found.digest)
+        if grant is None:
+            log.info("code refused", client_id=client.client_id, reason=exchange.name.lower())
+            raise InvalidGrantError()
+        keystore: Keystore = current_app.extensions["sixty_keys"]
+        issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
+        text = refresh_token.serialise(token, keystore.refresh_keys().pairs) if token else None
+        answer = issuer.response(
+            client, grant, scope=grant.scope, nonce=found.approved.nonce, refresh_token=text, now=clock.now()
+        )
+        return 200, answer, self.TOKEN_RESPONSE_HEADER
+
+    def _exchange(
+        self, change: Transaction, client: Client, digest: bytes
+    ) -> tuple[Exchange, Grant | None, RefreshToken | None]:
+        """Judge the code again under the write lock, and act."""
+        found = authorization_code_store.lock(change.connection, digest)
+        now = clock.now()
+        shown = CodeShown(
+            client.client_id, self.request.form.get("redirect_uri"), self.request.address, self.request.arrived
+        )
+        exchange = judge(shown, found.state, now)
+        if exchange is Exchange.REPLAYED:
+            self._end_replayed(change, found)
+        if exchange is not Exchange.REDEEM:
+            return exchange, None, None
+        return exchange, *self._create_grant(change, client, found)
+
+    def _create_grant(
+        self, change: Transaction, client: Client, found: AuthorizationCode
+    ) -> tuple[Grant, RefreshToken | None]:
+        now = clock.now()
+        settings: IdpSettings = current_app.extensions["sixty_settings"]
+        keystore: Keystore = current_app.extensions["sixty_keys"]
+        approved = found.approved
+        grant_id = grant_store.new_id()
+        renewable = "refresh_token" in client.metadata.grant_types and OFFLINE_ACCESS in approved.scope.split(" ")
+        key_id = keystore.refresh_keys().current_id
+        secret = secrets.token_bytes(refresh_token.SECRET_BYTES)
+        token = refresh_token.first(grant_id, key_id, secret) if renewable else None
+        policy = client.metadata.refresh(settings.access_token_lifetime_seconds)
+        grant = grant_store.add(change.connection, grant_id, approved, token, policy, now)
+        authorization_code_store.redeem(change.connection, found.digest, grant_id, self.request.address, now)
+        change.record(
+            GrantCreated(
+                client_id=grant.client_id,
+                user_id=grant.user_id,
+                grant_id=grant.id,
+                sid=grant.sid,
+                scope=grant.scope,
+            )
+        )
+        return grant, token
+
+    def _end_replayed(self, change: Transaction, found: AuthorizationCode) -> None:
+        assert found.grant_id is not None
+        who = {
+            "client_id": found.approved.client_id,
+            "user_id": found.approved.user_id,
+            "grant_id": found.grant_id,
+            "sid": found.approved.sid,
+        }
+        revoked = grant_store.revoke(change.connection, found.grant_id, "code_replay", clock.now())
+        change.record(AuthorizationCodeReplayed(**who, revoked=revoked))
+        if revoked:
+            change.record(GrantRevoked(**who, because="code_replay"))
+
+
+class FoundCode:
+    """A code as Authlib sees it: it compares the redirect URI only where there is one, so that `judge` can."""
+
+    def __init__(self, code: AuthorizationCode) -> None:
+        self.code = code
+        self.approved = code.approved
+
+    def get_redirect_uri(self) -> None:
+        """None: `code_exchange.judge` compares it, because a redeemed code with another URI is a replay."""

@@ -1,0 +1,97 @@
+"""Authorization codes: 32 random bytes, kept only as a digest, redeemed by one conditional UPDATE."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from idp.token.code_exchange import CODE_LIFETIME, CodeState
+from idp.token.models import AuthorizationCodeRow
+
+
+@dataclass(frozen=True)
+class Approved:
+    """What an end-user approved at /authorize: everything that the tokens will say."""
+
+    client_id: str
+    user_id: str
+    sid: str
+    redirect_uri: str
+    scope: str
+    nonce: str | None
+    code_challenge: str | None
+    auth_time: datetime
+    amr: tuple[str, ...]
+    acr: str
+
+
+@dataclass(frozen=True)
+class AuthorizationCode:
+    """A code that was found: `approved`, the columns that decide, and the grant it became."""
+
+    digest: bytes
+    approved: Approved
+    state: CodeState
+    grant_id: str | None
+
+
+def add(connection: Connection, approved: Approved, now: datetime) -> str:
+    """Keep what was approved; answers the code."""
+    code = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(AuthorizationCodeRow).values(
+            code_digest=_digest(code),
+            issued_at=now,
+            expires_at=now + CODE_LIFETIME,
+            **{**approved.__dict__, "amr": list(approved.amr)},
+        )
+    )
+    return code
+
+
+def find(connection: Connection, code: str) -> AuthorizationCode | None:
+    """The code, redeemed or not."""
+    row = connection.execute(
+        select(AuthorizationCodeRow).where(AuthorizationCodeRow.code_digest == _digest(code))
+    ).one_or_none()
+    return _code(row) if row else None
+
+
+def lock(connection: Connection, digest: bytes) -> AuthorizationCode:
+    """The code again, its row locked until the end of the transaction."""
+    query = select(AuthorizationCodeRow).where(AuthorizationCodeRow.code_digest == digest).with_for_update()
+    return _code(connection.execute(query).one())
+
+
+def redeem(connection: Connection, digest: bytes, grant_id: str, address: str | None, now: datetime) -> bool:
+    """Mark the code as redeemed for this grant; True for exactly one of several that try."""
+    result = connection.execute(
+        update(AuthorizationCodeRow)
+        .where(AuthorizationCodeRow.code_digest == digest, AuthorizationCodeRow.redeemed_at.is_(None))
+        .values(redeemed_at=now, redeemed_from=address, grant_id=grant_id)
+    )
+    return result.rowcount == 1
+
+
+def _code(row: Any) -> AuthorizationCode:
+    approved = Approved(
+        client_id=row.client_id,
+        user_id=row.user_id,
+        sid=row.sid,
+        redirect_uri=row.redirect_uri,
+        scope=row.scope,
+        nonce=row.nonce,
+        code_challenge=row.code_challenge,
+        auth_time=row.auth_time,
+        amr=tuple(row.amr),
+        acr=row.acr,
+    )
+    state = CodeState(row.client_id, row.redirect_uri, row.expires_at, row.redeemed_at, row.redeemed_from)
+    return AuthorizationCode(row.code_digest, approved, state, row.grant_id)
+
+
+def _digest(code: str) -> bytes:
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).digest()

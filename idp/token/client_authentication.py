@@ -1,0 +1,64 @@
+"""Client authentication as Authlib's registry wants it: one function a method, over `clients/credentials.py`.
+
+A client with a secret may send it by Basic or in the body, whichever it registered: some libraries try one and then the
+other. A client without a secret uses `none`, and nobody else may.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError, InvalidRequestError
+from typing_extensions import override
+
+from idp.clients import credentials
+from idp.clients.client import Client
+from idp.clients.client_cache import find_client
+
+METHODS = ["client_secret_basic", "client_secret_post", "none"]
+
+
+class AuthlibClient(ClientMixin):
+    """A client as Authlib sees it."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    @override
+    def get_client_id(self) -> str:
+        return self.client.client_id
+
+    @override
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        return (method == "none") == self.client.metadata.is_public
+
+    @override
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type in self.client.metadata.grant_types
+
+
+def query_client(client_id: str) -> AuthlibClient | None:
+    """The client if it is registered and enabled."""
+    client = find_client(client_id)
+    return AuthlibClient(client) if client else None
+
+
+def authenticator(method: str) -> Callable[[Any, Any], AuthlibClient | None]:
+    """The function that Authlib calls for `method`: the client, or None where the request uses another method."""
+
+    def authenticate(_query_client: object, request: Any) -> AuthlibClient | None:
+        shown = credentials.read(
+            request.headers.get("Authorization"), request.form.get("client_id"), request.form.get("client_secret")
+        )
+        if isinstance(shown, credentials.NoCredentials):
+            raise InvalidRequestError() if shown.error == "invalid_request" else InvalidClientError(status_code=401)
+        return _match(shown) if shown.method == method else None
+
+    return authenticate
+
+
+def _match(shown: credentials.Credentials) -> AuthlibClient | None:
+    for client_id, secret in shown.candidates:
+        found = query_client(client_id)
+        if found is not None and (secret is None or found.client.has_secret(secret)):
+            return found
+    return None

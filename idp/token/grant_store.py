@@ -1,0 +1,266 @@
+"""Grants in the database. Each state change is one conditional UPDATE whose row count is the answer."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, case, insert, literal, select, update
+
+from idp.clients.refresh_policy import RefreshPolicy
+from idp.token.authorization_code_store import Approved
+from idp.token.models import GrantRow
+from idp.token.refresh_token import GRANT_ID_BYTES, SALT_BYTES, SECRET_BYTES, RefreshToken
+from idp.token.rotation import RefreshState, idle_expires_at, retry_until
+from shared.database import Moment
+
+_IDENTITY = (
+    GrantRow.id,
+    GrantRow.client_id,
+    GrantRow.user_id,
+    GrantRow.sid,
+    GrantRow.scope,
+    GrantRow.auth_time,
+    GrantRow.amr,
+    GrantRow.acr,
+)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What the tokens of a grant say; none of it changes while the grant lives."""
+
+    id: str
+    client_id: str
+    user_id: str
+    sid: str
+    scope: str
+    auth_time: datetime
+    amr: tuple[str, ...]
+    acr: str
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """The row after a rotation: the grant, its new generation, and how often in a row it was asked for twice."""
+
+    grant: Grant
+    generation: int
+    retried_in_a_row: int
+
+
+@dataclass(frozen=True)
+class Locked:
+    """The row under lock: what decides, and what a retry needs to rebuild the successor."""
+
+    grant: Grant
+    state: RefreshState
+    salt: bytes
+    key_id: int
+
+
+@dataclass(frozen=True)
+class GrantSummary:
+    """What a list of grants shows."""
+
+    id: str
+    client_id: str
+    user_id: str
+    scope: str
+    created_at: datetime
+    idle_expires_at: datetime
+    absolute_expires_at: datetime
+
+
+def new_id() -> str:
+    """32 hexadecimal characters."""
+    return secrets.token_hex(GRANT_ID_BYTES)
+
+
+def add(
+    connection: Connection,
+    grant_id: str,
+    approved: Approved,
+    first: RefreshToken | None,
+    policy: RefreshPolicy,
+    now: datetime,
+) -> Grant:
+    """Create the grant. `first`: its first refresh token; None: it gets none and cannot be renewed."""
+    absolute = now + timedelta(seconds=policy.absolute_lifetime_seconds) if first else now
+    connection.execute(
+        insert(GrantRow).values(
+            id=grant_id,
+            client_id=approved.client_id,
+            user_id=approved.user_id,
+            sid=approved.sid,
+            scope=approved.scope,
+            nonce=approved.nonce,
+            auth_time=approved.auth_time,
+            amr=list(approved.amr),
+            acr=approved.acr,
+            created_at=now,
+            generation=0,
+            key_id=first.key_id if first else 0,
+            current_hash=first.hash if first else hashlib.sha256(secrets.token_bytes(SECRET_BYTES)).digest(),
+            previous_hash=None,
+            salt=secrets.token_bytes(SALT_BYTES),
+            rotated_at=now,
+            retry_until=None,
+            retried=False,
+            retried_in_a_row=0,
+            idle_expires_at=idle_expires_at(policy, now, absolute),
+            absolute_expires_at=absolute,
+        )
+    )
+    return Grant(
+        grant_id,
+        approved.client_id,
+        approved.user_id,
+        approved.sid,
+        approved.scope,
+        approved.auth_time,
+        approved.amr,
+        approved.acr,
+    )
+
+
+def rotate_current(
+    connection: Connection,
+    shown: RefreshToken,
+    client_id: str,
+    successor: RefreshToken,
+    salt: bytes,
+    policy: RefreshPolicy,
+    now: datetime,
+) -> Rotated | None:
+    """The fast path: rotate if `shown` is the current token of a live grant of this client."""
+    return _rotate(
+        connection,
+        successor,
+        shown,
+        salt,
+        policy,
+        now,
+        GrantRow.client_id == client_id,
+        GrantRow.current_hash == shown.hash,
+        GrantRow.revoked_at.is_(None),
+        GrantRow.idle_expires_at > now,
+        GrantRow.absolute_expires_at > now,
+    )
+
+
+def rotate_from(
+    connection: Connection,
+    shown: RefreshToken,
+    generation: int,
+    successor: RefreshToken,
+    salt: bytes,
+    policy: RefreshPolicy,
+    now: datetime,
+) -> Rotated | None:
+    """Rotate a row that was judged under lock and still is at `generation`."""
+    return _rotate(connection, successor, shown, salt, policy, now, GrantRow.generation == generation)
+
+
+def lock(connection: Connection, grant_id: str) -> Locked | None:
+    """The row, locked until the end of the transaction (on SQLite the transaction already holds the lock)."""
+    row = connection.execute(select(GrantRow).where(GrantRow.id == grant_id).with_for_update()).one_or_none()
+    if row is None:
+        return None
+    state = RefreshState(
+        client_id=row.client_id,
+        generation=row.generation,
+        current_hash=row.current_hash,
+        previous_hash=row.previous_hash,
+        rotated_at=row.rotated_at,
+        retry_until=row.retry_until,
+        idle_expires_at=row.idle_expires_at,
+        absolute_expires_at=row.absolute_expires_at,
+        revoked_at=row.revoked_at,
+    )
+    return Locked(_grant(row), state, row.salt, row.key_id)
+
+
+def note_retried(connection: Connection, grant_id: str, generation: int) -> None:
+    """The current generation was asked for twice."""
+    connection.execute(
+        update(GrantRow).where(GrantRow.id == grant_id, GrantRow.generation == generation).values(retried=True)
+    )
+
+
+def revoke(connection: Connection, grant_id: str, because: str, now: datetime) -> bool:
+    """End the grant; True if it was alive."""
+    result = connection.execute(
+        update(GrantRow)
+        .where(GrantRow.id == grant_id, GrantRow.revoked_at.is_(None))
+        .values(revoked_at=now, revoked_because=because)
+    )
+    return result.rowcount == 1
+
+
+def is_alive(connection: Connection, grant_id: str) -> bool:
+    """Whether the grant's access tokens may still be used: it exists and is not revoked.
+
+    Its idle and absolute ends concern renewal only; an access token has an end of its own.
+    """
+    query = select(GrantRow.id).where(GrantRow.id == grant_id, GrantRow.revoked_at.is_(None))
+    return connection.execute(query).first() is not None
+
+
+def scope_of(connection: Connection, grant_id: str, client_id: str) -> str | None:
+    """The scope of this client's grant, in whatever state it is; it never changes."""
+    query = select(GrantRow.scope).where(GrantRow.id == grant_id, GrantRow.client_id == client_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def find_by_sid(connection: Connection, sid: str) -> list[GrantSummary]:
+    """The grants of one browser session that are not revoked, oldest first."""
+    rows = connection.execute(
+        select(
+            GrantRow.id,
+            GrantRow.client_id,
+            GrantRow.user_id,
+            GrantRow.scope,
+            GrantRow.created_at,
+            GrantRow.idle_expires_at,
+            GrantRow.absolute_expires_at,
+        )
+        .where(GrantRow.sid == sid, GrantRow.revoked_at.is_(None))
+        .order_by(GrantRow.created_at)
+    )
+    return [GrantSummary(*row) for row in rows]
+
+
+def _rotate(
+    connection: Connection,
+    successor: RefreshToken,
+    shown: RefreshToken,
+    salt: bytes,
+    policy: RefreshPolicy,
+    now: datetime,
+    *conditions: Any,
+) -> Rotated | None:
+    idle = literal(now + timedelta(seconds=policy.idle_lifetime_seconds), Moment())
+    row = connection.execute(
+        update(GrantRow)
+        .where(GrantRow.id == shown.grant_id, *conditions)
+        .values(
+            generation=successor.generation,
+            previous_hash=shown.hash,
+            current_hash=successor.hash,
+            salt=salt,
+            key_id=successor.key_id,
+            rotated_at=now,
+            retry_until=retry_until(policy, now),
+            idle_expires_at=case((GrantRow.absolute_expires_at < idle, GrantRow.absolute_expires_at), else_=idle),
+            retried_in_a_row=case((GrantRow.retried, GrantRow.retried_in_a_row + 1), else_=0),
+            retried=False,
+        )
+        .returning(*_IDENTITY, GrantRow.generation, GrantRow.retried_in_a_row)
+    ).one_or_none()
+    return Rotated(_grant(row), row.generation, row.retried_in_a_row) if row else None
+
+
+def _grant(row: Any) -> Grant:
+    return Grant(row.id, row.client_id, row.user_id, row.sid, row.scope, row.auth_time, tuple(row.amr), row.acr)

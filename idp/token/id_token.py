@@ -1,0 +1,51 @@
+"""RULES: the claims of an ID token (OpenID Connect Core §2, §12.2 on refresh)."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+LIFETIME_SECONDS = 300
+"""Long enough for a client whose clock is off to check it once; its end signs nobody out."""
+
+
+@dataclass(frozen=True)
+class IdTokenFacts:
+    """What an ID token says. `nonce`: only at the sign-in itself; a refreshed ID token carries none."""
+
+    issuer: str
+    client_id: str
+    subject: str
+    auth_time: datetime
+    sid: str
+    amr: Sequence[str]
+    acr: str
+    nonce: str | None
+    access_token: str
+
+
+def claims(facts: IdTokenFacts, now: datetime) -> Mapping[str, Any]:
+    """The payload; `aud` is a string, as single-client libraries expect it."""
+    payload: dict[str, Any] = {
+        "iss": facts.issuer,
+        "sub": facts.subject,
+        "aud": facts.client_id,
+        "iat": int(now.timestamp()),
+        "exp": int((now + timedelta(seconds=LIFETIME_SECONDS)).timestamp()),
+        "auth_time": int(facts.auth_time.timestamp()),
+        "sid": facts.sid,
+        "amr": list(facts.amr),
+        "acr": facts.acr,
+        "at_hash": left_half_hash(facts.access_token),
+    }
+    if facts.nonce is not None:
+        payload["nonce"] = facts.nonce
+    return payload
+
+
+def left_half_hash(text: str) -> str:
+    """`at_hash` for the algorithms with SHA-256: RS256, ES256 (Core §3.1.3.6)."""
+    half = hashlib.sha256(text.encode("ascii")).digest()[:16]
+    return base64.urlsafe_b64encode(half).rstrip(b"=").decode("ascii")

@@ -1,0 +1,72 @@
+"""Authorization codes and grants.
+
+The grant is one row, changed in place: there is no table of refresh tokens. No column that a rotation changes is
+indexed and PostgreSQL's pages keep room (`fillfactor` 80), so that its updates stay on the page (HOT).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.extensions import db
+from shared.database import Moment
+
+
+class AuthorizationCodeRow(db.Model):
+    """A code, by its SHA-256; what was approved and when it was redeemed."""
+
+    __tablename__ = "authorization_code"
+
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[str] = mapped_column(String(36))
+    sid: Mapped[str] = mapped_column(String(64))
+    redirect_uri: Mapped[str] = mapped_column(Text)
+    scope: Mapped[str] = mapped_column(Text)
+    nonce: Mapped[str | None] = mapped_column(Text)
+    code_challenge: Mapped[str | None] = mapped_column(String(128))
+    auth_time: Mapped[datetime] = mapped_column(Moment)
+    amr: Mapped[list[str]] = mapped_column(JSON)
+    acr: Mapped[str] = mapped_column(String(255))
+    issued_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    redeemed_at: Mapped[datetime | None] = mapped_column(Moment)
+    redeemed_from: Mapped[str | None] = mapped_column(String(64))
+    grant_id: Mapped[str | None] = mapped_column(String(32))
+
+
+class GrantRow(db.Model):
+    """What a person granted a client at one sign-in: the root of every token that came of it."""
+
+    __tablename__ = "authorization_grant"
+    __table_args__ = (
+        Index("ix_authorization_grant_user_id", "user_id"),
+        Index("ix_authorization_grant_sid", "sid"),
+        Index("ix_authorization_grant_client_id", "client_id"),
+        {"postgresql_with": {"fillfactor": 80}},
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[str] = mapped_column(String(36))
+    sid: Mapped[str] = mapped_column(String(64))
+    scope: Mapped[str] = mapped_column(Text)
+    nonce: Mapped[str | None] = mapped_column(Text)
+    auth_time: Mapped[datetime] = mapped_column(Moment)
+    amr: Mapped[list[str]] = mapped_column(JSON)
+    acr: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    generation: Mapped[int] = mapped_column(BigInteger)
+    key_id: Mapped[int]
+    current_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    previous_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    rotated_at: Mapped[datetime] = mapped_column(Moment)
+    retry_until: Mapped[datetime | None] = mapped_column(Moment)
+    retried: Mapped[bool]
+    retried_in_a_row: Mapped[int]
+    idle_expires_at: Mapped[datetime] = mapped_column(Moment)
+    absolute_expires_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_because: Mapped[str | None] = mapped_column(String(64))

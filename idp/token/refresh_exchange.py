@@ -1,0 +1,189 @@
+"""One refresh, from the presented text to the committed row: the transactions around `rotation.judge`.
+
+An unknown outcome of COMMIT, a serialization failure, a deadlock or a busy database is tried again in a new
+transaction, with the same salt, so that a commit which did go through is recognised as our own. An internal error is
+never a replay.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from idp.audit.events import (
+    GrantRevoked,
+    RefreshShadowed,
+    RefreshTokenAdopted,
+    RefreshTokenLeaked,
+    RefreshTokenReplayed,
+    RefreshTokenTooFarAhead,
+)
+from idp.audit.transaction import Transaction, transaction
+from idp.clients.refresh_policy import RefreshPolicy
+from idp.keys.keystore import Keystore
+from idp.token import grant_store, refresh_token
+from idp.token.grant_store import Grant, Locked, Rotated
+from idp.token.refresh_token import Garbage, RefreshToken, UnknownKey
+from idp.token.rotation import Shown, Verdict, is_shadowed, judge
+from shared import clock
+
+ATTEMPTS = 3
+log = structlog.stdlib.get_logger("sixty.refresh")
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """The grant goes on; `refresh_token` is the text of its current token."""
+
+    grant: Grant
+    refresh_token: str = field(repr=False)
+    verdict: Verdict
+
+
+def read_token(text: str, keystore: Keystore) -> RefreshToken | Verdict:
+    """The token, or GARBAGE; BUSY where its key is not known here even after the keys were read again."""
+    parsed = refresh_token.parse(text, keystore.refresh_keys().pairs)
+    if isinstance(parsed, UnknownKey):
+        keystore.reload_refresh_keys()
+        parsed = refresh_token.parse(text, keystore.refresh_keys().pairs)
+    if isinstance(parsed, Garbage):
+        return Verdict.GARBAGE
+    return Verdict.BUSY if isinstance(parsed, UnknownKey) else parsed
+
+
+class RefreshExchange:
+    """One presented token of an authenticated client."""
+
+    def __init__(
+        self,
+        token: RefreshToken,
+        client_id: str,
+        policy: RefreshPolicy,
+        keystore: Keystore,
+        *,
+        arrived: datetime,
+        came_up: datetime,
+    ) -> None:
+        self._token = token
+        self._policy = policy
+        self._keys = keystore.refresh_keys()
+        self._shown = Shown(client_id, token.generation, token.hash, arrived)
+        self._came_up = came_up
+        self._salt = secrets.token_bytes(refresh_token.SALT_BYTES)
+        self._successor = self._derive(self._salt, self._keys.current_id)
+
+    def run(self) -> Refreshed | Verdict:
+        """The outcome, committed."""
+        for attempt in range(ATTEMPTS):
+            try:
+                with transaction() as change:
+                    return self._in(change, again=attempt > 0)
+            except DBAPIError as error:
+                log.warning("refresh transaction failed", attempt=attempt + 1, error=type(error).__name__)
+        return Verdict.BUSY
+
+    def _in(self, change: Transaction, *, again: bool) -> Refreshed | Verdict:
+        rotated = grant_store.rotate_current(
+            change.connection,
+            self._token,
+            self._shown.client_id,
+            self._successor,
+            self._salt,
+            self._policy,
+            clock.now(),
+        )
+        if rotated is not None:
+            return self._rotated(change, rotated, Verdict.ROTATE)
+        locked = grant_store.lock(change.connection, self._token.grant_id)
+        if again and locked is not None and locked.state.current_hash == self._successor.hash:
+            return self._answer(locked.grant, self._successor, Verdict.ROTATE)
+        verdict = judge(
+            self._shown,
+            locked.state if locked else None,
+            self._policy,
+            now=clock.now(),
+            came_up=self._came_up,
+        )
+        if locked is None:
+            return verdict
+        return self._act(change, locked, verdict, again=again)
+
+    def _act(self, change: Transaction, locked: Locked, verdict: Verdict, *, again: bool) -> Refreshed | Verdict:
+        match verdict:
+            case Verdict.ROTATE | Verdict.ADOPT:
+                return self._rotate_judged(change, locked, verdict)
+            case Verdict.RETRY:
+                return self._retry(change, locked)
+            case Verdict.REPLAY if again:
+                return Verdict.BUSY
+            case Verdict.REPLAY:
+                self._revoke_replayed(change, locked)
+            case Verdict.FOREIGN:
+                change.record(RefreshTokenLeaked(**_of(locked.grant), shown_by=self._shown.client_id))
+            case Verdict.FORWARD:
+                change.record(RefreshTokenTooFarAhead(**_of(locked.grant), **self._generations(locked)))
+            case _:
+                pass
+        return verdict
+
+    def _rotate_judged(self, change: Transaction, locked: Locked, verdict: Verdict) -> Refreshed | Verdict:
+        rotated = grant_store.rotate_from(
+            change.connection,
+            self._token,
+            locked.state.generation,
+            self._successor,
+            self._salt,
+            self._policy,
+            clock.now(),
+        )
+        if rotated is None:
+            return Verdict.BUSY
+        if verdict is Verdict.ADOPT:
+            change.record(RefreshTokenAdopted(**_of(locked.grant), **self._generations(locked)))
+        return self._rotated(change, rotated, verdict)
+
+    def _rotated(self, change: Transaction, rotated: Rotated, verdict: Verdict) -> Refreshed | Verdict:
+        if is_shadowed(rotated.retried_in_a_row):
+            change.record(RefreshShadowed(**_of(rotated.grant), generations=rotated.retried_in_a_row))
+            if self._policy.on_shadowing == "revoke":
+                grant_store.revoke(change.connection, rotated.grant.id, "shadowed", clock.now())
+                change.record(GrantRevoked(**_of(rotated.grant), because="shadowed"))
+                return Verdict.REPLAY
+        return self._answer(rotated.grant, self._successor, verdict)
+
+    def _retry(self, change: Transaction, locked: Locked) -> Refreshed | Verdict:
+        if locked.key_id not in self._keys.pairs:
+            return Verdict.BUSY
+        rebuilt = self._derive(locked.salt, locked.key_id)
+        if rebuilt.hash != locked.state.current_hash:
+            log.error("the successor cannot be rebuilt", grant_id=locked.grant.id)
+            return Verdict.BUSY
+        grant_store.note_retried(change.connection, locked.grant.id, locked.state.generation)
+        return self._answer(locked.grant, rebuilt, Verdict.RETRY)
+
+    def _revoke_replayed(self, change: Transaction, locked: Locked) -> None:
+        now = clock.now()
+        since = (now - locked.state.rotated_at).total_seconds()
+        grant_store.revoke(change.connection, locked.grant.id, "replay", now)
+        change.record(
+            RefreshTokenReplayed(
+                **_of(locked.grant), **self._generations(locked), seconds_since_rotation=round(since, 3)
+            )
+        )
+        change.record(GrantRevoked(**_of(locked.grant), because="replay"))
+
+    def _derive(self, salt: bytes, key_id: int) -> RefreshToken:
+        return refresh_token.successor(self._token, salt=salt, key_id=key_id, pairs=self._keys.pairs)
+
+    def _answer(self, grant: Grant, token: RefreshToken, verdict: Verdict) -> Refreshed:
+        return Refreshed(grant, refresh_token.serialise(token, self._keys.pairs), verdict)
+
+    def _generations(self, locked: Locked) -> dict[str, int]:
+        return {"generation": self._token.generation, "current_generation": locked.state.generation}
+
+
+def _of(grant: Grant) -> dict[str, str]:
+    """The columns that every event of a grant carries."""
+    return {"client_id": grant.client_id, "user_id": grant.user_id, "grant_id": grant.id, "sid": grant.sid}

@@ -1,0 +1,95 @@
+"""grant_type=refresh_token (RFC 6749 §6): everything is checked before anything changes, then one transaction."""
+
+from typing import Any
+
+import structlog
+from authlib.oauth2.rfc6749 import (
+    InvalidGrantError,
+    InvalidRequestError,
+    InvalidScopeError,
+    UnauthorizedClientError,
+)
+from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as BaseRefreshTokenGrant
+from flask import current_app
+from typing_extensions import override
+
+from idp.clients.client import Client
+from idp.clients.metadata import SCOPE_TOKEN
+from idp.extensions import reading
+from idp.keys.keystore import Keystore
+from idp.settings import IdpSettings
+from idp.token import grant_store
+from idp.token.client_authentication import METHODS
+from idp.token.errors import Busy
+from idp.token.issuing import TokenIssuer
+from idp.token.refresh_exchange import Refreshed, RefreshExchange, read_token
+from idp.token.refresh_token import RefreshToken
+from idp.token.rotation import Verdict
+from shared import clock
+
+log = structlog.stdlib.get_logger("sixty.token")
+
+
+class RefreshTokenGrant(BaseRefreshTokenGrant):
+    """Authlib dispatches and authenticates the client; the token is `refresh_exchange`'s."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = METHODS
+
+    @override
+    def validate_token_request(self) -> None:
+        """The client, the token's form, the scope: nothing has changed when one of them fails."""
+        self.request.client = self.authenticate_token_endpoint_client()
+        if not self.request.client.check_grant_type(self.GRANT_TYPE):
+            raise UnauthorizedClientError()
+        text = self.request.form.get("refresh_token")
+        if text is None:
+            raise InvalidRequestError()
+        token = read_token(text, current_app.extensions["sixty_keys"])
+        if isinstance(token, Verdict):
+            raise self._refusal(token)
+        self.request.refresh_token = token
+        self._check_scope(token)
+
+    @override
+    def create_token_response(self) -> tuple[int, dict[str, Any], Any]:
+        client: Client = self.request.client.client
+        settings: IdpSettings = current_app.extensions["sixty_settings"]
+        keystore: Keystore = current_app.extensions["sixty_keys"]
+        issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
+        outcome = RefreshExchange(
+            self.request.refresh_token,
+            client.client_id,
+            client.metadata.refresh(settings.access_token_lifetime_seconds),
+            keystore,
+            arrived=self.request.arrived,
+            came_up=current_app.extensions["sixty_came_up"],
+        ).run()
+        if not isinstance(outcome, Refreshed):
+            raise self._refusal(outcome)
+        log.info("refreshed", outcome=outcome.verdict.name.lower(), grant_id=outcome.grant.id)
+        answer = issuer.response(
+            client,
+            outcome.grant,
+            scope=self.request.form.get("scope") or outcome.grant.scope,
+            nonce=None,
+            refresh_token=outcome.refresh_token,
+            now=clock.now(),
+        )
+        return 200, answer, self.TOKEN_RESPONSE_HEADER
+
+    def _check_scope(self, token: RefreshToken) -> None:
+        """A narrower scope is for this answer only; a wider one is refused whatever the token's generation."""
+        scope = self.request.form.get("scope")
+        if scope is None:
+            return
+        wanted = scope.split(" ")
+        if not all(SCOPE_TOKEN.match(each) for each in wanted):
+            raise InvalidScopeError()
+        with reading() as connection:
+            granted = grant_store.scope_of(connection, token.grant_id, self.request.client.client.client_id)
+        if granted is not None and not set(wanted) <= set(granted.split(" ")):
+            raise InvalidScopeError()
+
+    def _refusal(self, verdict: Verdict) -> Exception:
+        log.info("refresh refused", outcome=verdict.name.lower(), client_id=self.request.client.client.client_id)
+        return Busy() if verdict is Verdict.BUSY else InvalidGrantError()

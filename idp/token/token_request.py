@@ -1,0 +1,44 @@
+"""What a token request is: read strictly from the raw body, whatever the framework would have made of it."""
+
+from datetime import datetime
+from typing import Any
+
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+from flask import Request
+from typing_extensions import override
+
+from idp import parameters
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class TokenRequest(OAuth2Request):
+    """Authlib's request over our strictly parsed form. Its URI is the configured one, never the Host header's."""
+
+    def __init__(self, uri: str, headers: Any, form: dict[str, str], *, address: str | None, arrived: datetime) -> None:
+        super().__init__("POST", uri, headers=headers)
+        self.payload = BasicOAuth2Payload(form)
+        self._form = form
+        self.address = address
+        self.arrived = arrived
+
+    @property
+    @override
+    def form(self) -> dict[str, str]:
+        return self._form
+
+    @property
+    @override
+    def args(self) -> dict[str, str]:
+        return {}
+
+
+def read(request: Request, uri: str, arrived: datetime) -> TokenRequest:
+    """The request of the current call. Raises InvalidRequestError: not a form, unreadable, or something twice."""
+    if request.mimetype != FORM:
+        raise InvalidRequestError()
+    read_parameters = parameters.read(request.get_data(cache=False))
+    if not read_parameters.is_acceptable or "grant_type" not in read_parameters.values:
+        raise InvalidRequestError()
+    return TokenRequest(uri, request.headers, read_parameters.values, address=request.remote_addr, arrived=arrived)
