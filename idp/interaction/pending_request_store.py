@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from idp.interaction.models import PendingRequestRow
 
@@ -143,12 +143,9 @@ def note_denied(connection: Connection, request_id: str, browser_id: str, now: d
     return _note(connection, request_id, browser_id, denied_at=now)
 
 
-def remove(connection: Connection, request_id: str, browser_id: str) -> bool:
-    """The request is answered; True for exactly one caller."""
-    result = connection.execute(
-        delete(PendingRequestRow).where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id))
-    )
-    return result.rowcount == 1
+def expire_at(connection: Connection, request_id: str, browser_id: str, end: datetime) -> None:
+    """The request is answered; from `end` on it cannot be gone on with."""
+    _note(connection, request_id, browser_id, expires_at=end)
 
 
 def _note(connection: Connection, request_id: str, browser_id: str, **values: Any) -> bool:

@@ -1,0 +1,10 @@
+"""GET|POST /authorize: decides what must happen before a client gets its answer (RFC 6749 §3.1, OIDC Core §3.1.2).
+
+Owns the strict reading of the request, the one decision "what next" and the one encoder of responses. Does not sign in
+(login/), ask for consent (consent/) or redeem codes (token/). An error goes to the client wherever its redirect URI is
+proven, and is a page otherwise: never a redirect to an address that nobody registered.
+
+Choices where the standards leave one: `state` and `nonce` may have up to 2048 characters; a scope that the client did
+not register is `invalid_scope`; `offline_access` is dropped, not refused, where the client may not refresh (Core §11);
+a request waits 30 minutes for its person; `prompt=select_account` shows the signed-in account and offers another.
+"""

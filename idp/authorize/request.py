@@ -1,0 +1,201 @@
+"""RULES: an authorization request, read strictly.
+
+First who asks and where the answer goes (`identify`): without both nothing may be redirected. Then all the rest
+(`check`), whose refusals go to the redirect URI.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from idp.clients.client import Client
+from idp.clients.metadata import SCOPE_TOKEN
+from idp.clients.scopes import OFFLINE_ACCESS, OPENID
+from idp.parameters import Parameters
+
+RESPONSE_MODES = ("query", "fragment", "form_post")
+PROMPTS = ("none", "login", "consent", "select_account")
+LONGEST_TEXT = 2048
+S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+SECONDS = re.compile(r"[0-9]{1,9}\Z")
+KEPT = (
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "scope",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+    "prompt",
+    "max_age",
+    "login_hint",
+    "id_token_hint",
+    "acr_values",
+    "ui_locales",
+    "display",
+)
+"""What is understood; anything else is ignored (RFC 6749 §3.1)."""
+
+
+@dataclass(frozen=True)
+class Unproven:
+    """Nothing may be redirected: a page. `parameter` is the one that is wrong."""
+
+    error: str
+    parameter: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the answer goes, proven to be the client's."""
+
+    client: Client
+    redirect_uri: str
+    response_mode: str
+    state: str | None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An error for the client (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6)."""
+
+    error: str
+    description: str
+
+
+@dataclass(frozen=True)
+class AuthorizationRequest:
+    """A request that may be decided."""
+
+    scopes: tuple[str, ...]
+    nonce: str | None
+    code_challenge: str | None
+    prompt: frozenset[str]
+    max_age: int | None
+    login_hint: str | None
+    id_token_hint: str | None
+
+    @property
+    def scope(self) -> str:
+        """The scopes as one text."""
+        return " ".join(self.scopes)
+
+
+def identify(parameters: Parameters, find_client: Callable[[str], Client | None]) -> Target | Unproven:
+    """Who asks, and where the answer goes."""
+    if parameters.malformed:
+        return Unproven("invalid_request", None, "The request is not readable: its encoding is broken.")
+    for name in ("client_id", "redirect_uri"):
+        if name in parameters.repeated:
+            return Unproven("invalid_request", name, "The request says twice who asks or where the answer goes.")
+    client_id, redirect_uri = parameters.get("client_id"), parameters.get("redirect_uri")
+    if client_id is None:
+        return Unproven("invalid_request", "client_id", "The request does not say which application asks.")
+    client = find_client(client_id)
+    if client is None:
+        return Unproven("invalid_client", "client_id", "No application is registered under this client_id.")
+    if redirect_uri is None:
+        return Unproven("invalid_request", "redirect_uri", "The request does not say where the answer goes.")
+    if not client.has_redirect_uri(redirect_uri):
+        message = "The address for the answer (redirect_uri) is not registered for this application, letter by letter."
+        return Unproven("invalid_request", "redirect_uri", message)
+    mode = parameters.get("response_mode")
+    state = parameters.get("state")
+    known_state = (
+        state if state is not None and len(state) <= LONGEST_TEXT and "state" not in parameters.repeated else None
+    )
+    return Target(client, redirect_uri, mode if mode in RESPONSE_MODES else "query", known_state)
+
+
+def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refused:
+    """The rest of the request, in the order in which a developer would want to hear of it."""
+    for step in (_repeated, _response, _unsupported, _lengths, _pkce, _prompt, _max_age):
+        refused = step(parameters, client)
+        if refused is not None:
+            return refused
+    scopes = _scopes(parameters, client)
+    if isinstance(scopes, Refused):
+        return scopes
+    max_age = parameters.get("max_age")
+    return AuthorizationRequest(
+        scopes=scopes,
+        nonce=parameters.get("nonce"),
+        code_challenge=parameters.get("code_challenge"),
+        prompt=frozenset((parameters.get("prompt") or "").split()),
+        max_age=client.metadata.default_max_age if max_age is None else int(max_age),
+        login_hint=parameters.get("login_hint"),
+        id_token_hint=parameters.get("id_token_hint"),
+    )
+
+
+def _repeated(parameters: Parameters, _client: Client) -> Refused | None:
+    return Refused("invalid_request", "A parameter is repeated.") if parameters.repeated else None
+
+
+def _response(parameters: Parameters, _client: Client) -> Refused | None:
+    mode = parameters.get("response_mode")
+    if mode is not None and mode not in RESPONSE_MODES:
+        return Refused("invalid_request", "This response_mode is not supported.")
+    response_type = parameters.get("response_type")
+    if response_type is None:
+        return Refused("invalid_request", "response_type is missing.")
+    if response_type != "code":
+        return Refused("unsupported_response_type", "The only response_type here is code.")
+    return None
+
+
+def _unsupported(parameters: Parameters, _client: Client) -> Refused | None:
+    for name in ("request", "request_uri", "registration"):
+        if parameters.get(name) is not None:
+            return Refused(f"{name}_not_supported", f"The parameter {name} is not supported.")
+    return None
+
+
+def _lengths(parameters: Parameters, _client: Client) -> Refused | None:
+    for name in KEPT:
+        if len(parameters.get(name) or "") > LONGEST_TEXT:
+            return Refused("invalid_request", f"The parameter {name} is too long.")
+    return None
+
+
+def _pkce(parameters: Parameters, client: Client) -> Refused | None:
+    challenge, method = parameters.get("code_challenge"), parameters.get("code_challenge_method")
+    if challenge is None:
+        if method is not None:
+            return Refused("invalid_request", "code_challenge is missing.")
+        required = client.metadata.require_pkce or client.metadata.is_public
+        return Refused("invalid_request", "code_challenge is missing; PKCE is required.") if required else None
+    if method != "S256":
+        return Refused("invalid_request", "code_challenge_method must be S256.")
+    if not S256_CHALLENGE.match(challenge):
+        return Refused("invalid_request", "code_challenge is not a SHA-256 in base64url.")
+    return None
+
+
+def _prompt(parameters: Parameters, _client: Client) -> Refused | None:
+    values = (parameters.get("prompt") or "").split()
+    if any(value not in PROMPTS for value in values):
+        return Refused("invalid_request", "This prompt is not supported.")
+    if "none" in values and len(set(values)) > 1:
+        return Refused("invalid_request", "prompt=none cannot stand beside another.")
+    return None
+
+
+def _max_age(parameters: Parameters, _client: Client) -> Refused | None:
+    max_age = parameters.get("max_age")
+    if max_age is not None and not SECONDS.match(max_age):
+        return Refused("invalid_request", "max_age must be a number of seconds.")
+    return None
+
+
+def _scopes(parameters: Parameters, client: Client) -> tuple[str, ...] | Refused:
+    asked = tuple(dict.fromkeys((parameters.get("scope") or "").split()))
+    if not asked or not all(SCOPE_TOKEN.match(scope) for scope in asked):
+        return Refused("invalid_scope", "scope is missing or malformed.")
+    if not set(asked) <= {*client.metadata.scopes, OFFLINE_ACCESS, OPENID}:
+        return Refused("invalid_scope", "The client may not ask for one of these scopes.")
+    may_refresh = "refresh_token" in client.metadata.grant_types and OFFLINE_ACCESS in client.metadata.scopes
+    return tuple(scope for scope in asked if scope != OFFLINE_ACCESS or may_refresh)

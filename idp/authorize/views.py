@@ -1,0 +1,170 @@
+"""GET|POST /authorize and GET /authorize/resume, where login and consent come back to."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+
+from idp import parameters as reader
+from idp.authorize import response as encoder
+from idp.authorize.next_step import SignedIn, Step, Waiting, decide
+from idp.authorize.request import KEPT, AuthorizationRequest, Refused, Target, Unproven, check, identify
+from idp.clients.client_cache import find_client
+from idp.consent import consent_store
+from idp.errors import ErrorPage
+from idp.extensions import reading, writing
+from idp.interaction import pending_request_store
+from idp.interaction.pending_request_store import PendingRequest
+from idp.parameters import Parameters
+from idp.session import browser_session
+from idp.session.session_store import SignOnSession
+from idp.settings import IdpSettings
+from idp.token import authorization_code_store, id_token_hint
+from idp.token.authorization_code_store import Approved
+from shared import clock, security_headers
+
+blueprint = Blueprint("authorize", __name__)
+
+ANSWERED_STAYS = timedelta(seconds=10)
+"""An answered request stays this long for the browser that owns it: a double click must not end on an error page."""
+
+
+@blueprint.route("/authorize", methods=["GET", "POST"])
+def begin() -> Response:
+    """Read the request and take the first step. 303, a form_post page, or an error page (400)."""
+    is_post = request.method == "POST"
+    if is_post and request.mimetype != "application/x-www-form-urlencoded":
+        raise ErrorPage(400, error="invalid_request", message="A request by POST must be a form.")
+    read = reader.read(request.get_data(cache=False) if is_post else request.query_string)
+    target, checked = _examine(read)
+    if isinstance(checked, Refused):
+        return _refuse(target, checked)
+    kept = {name: read.values[name] for name in KEPT if name in read.values}
+    if is_post:  # from another site the Lax cookie is missing here, but not on the GET that follows
+        return _go("/authorize/resume", _hold(kept, None))
+    return _advance(target, checked, kept, None)
+
+
+@blueprint.get("/authorize/resume")
+def resume() -> Response:
+    """Go on with a request that was put on hold."""
+    request_id, browser_id = request.args.get("request", ""), browser_session.browser_id()
+    now = clock.now()
+    with writing() as connection:
+        pending_request_store.claim(connection, request_id, browser_id, now)
+        pending = pending_request_store.find(connection, request_id, browser_id, now)
+    if pending is None:
+        message = "It is finished or was open for too long. Go back to the application and start again."
+        raise ErrorPage(400, error="invalid_request", message=message, title="This sign-in is no longer open")
+    target, checked = _examine(Parameters(pending.parameters))
+    if isinstance(checked, Refused):
+        return _refuse(target, checked)
+    return _advance(target, checked, pending.parameters, pending)
+
+
+def _examine(read: Parameters) -> tuple[Target, AuthorizationRequest | Refused]:
+    target = identify(read, find_client)
+    if isinstance(target, Unproven):
+        raise ErrorPage(400, error=target.error, parameter=target.parameter, message=target.message)
+    return target, check(read, target.client)
+
+
+def _advance(
+    target: Target, asked: AuthorizationRequest, kept: dict[str, str], pending: PendingRequest | None
+) -> Response:
+    hinted = _hinted_user(asked)
+    if isinstance(hinted, Refused):
+        return _refuse(target, hinted)
+    with reading() as connection:
+        session = browser_session.current(connection)
+        covers = session is not None and consent_store.covers(
+            connection, session.user_id, target.client.client_id, asked.scopes
+        )
+    signed_in = SignedIn(session.user_id, session.auth_time, covers) if session else None
+    step = decide(asked, signed_in, _waiting(pending), hinted_user_id=hinted, now=clock.now())
+    if isinstance(step, Refused):
+        _answered(pending)
+        return _refuse(target, step)
+    if step is Step.ISSUE:
+        assert session is not None
+        return _issue(target, asked, session, pending)
+    request_id = pending.id if pending else _hold(kept, browser_session.browser_id())
+    if step is Step.CHOOSE_ACCOUNT:
+        return _go("/login", request_id, "&choose=1")
+    return _go("/login" if step is Step.LOGIN else "/consent", request_id)
+
+
+def _issue(
+    target: Target, asked: AuthorizationRequest, session: SignOnSession, pending: PendingRequest | None
+) -> Response:
+    approved = Approved(
+        client_id=target.client.client_id,
+        user_id=session.user_id,
+        sid=session.sid,
+        redirect_uri=target.redirect_uri,
+        scope=asked.scope,
+        nonce=asked.nonce,
+        code_challenge=asked.code_challenge,
+        auth_time=session.auth_time,
+        amr=tuple(session.amr),
+        acr=session.acr,
+    )
+    with writing() as connection:
+        code = authorization_code_store.add(connection, approved, clock.now())
+    _answered(pending)
+    return _respond(target, {"code": code})
+
+
+def _hinted_user(asked: AuthorizationRequest) -> str | Refused | None:
+    if asked.id_token_hint is None:
+        return None
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    keys = current_app.extensions["sixty_keys"].verification_keys()
+    hint = id_token_hint.read(asked.id_token_hint, keys, settings.issuer)
+    return hint.subject if hint else Refused("invalid_request", "id_token_hint is not an ID token of this provider.")
+
+
+def _waiting(pending: PendingRequest | None) -> Waiting | None:
+    if pending is None:
+        return None
+    return Waiting(
+        created_at=pending.created_at,
+        account_chosen=pending.account_chosen,
+        consented=pending.consented_at is not None,
+        denied=pending.denied_at is not None,
+    )
+
+
+def _hold(kept: dict[str, str], browser_id: str | None) -> str:
+    with writing() as connection:
+        return pending_request_store.add(connection, kept, browser_id, clock.now())
+
+
+def _answered(pending: PendingRequest | None) -> None:
+    if pending is not None:
+        with writing() as connection:
+            end = min(pending.expires_at, clock.now() + ANSWERED_STAYS)
+            pending_request_store.expire_at(connection, pending.id, browser_session.browser_id(), end)
+
+
+def _go(path: str, request_id: str, more: str = "") -> Response:
+    return make_response(redirect(f"{path}?request={request_id}{more}", code=303))
+
+
+def _refuse(target: Target, refused: Refused) -> Response:
+    return _respond(target, {"error": refused.error, "error_description": refused.description})
+
+
+def _respond(target: Target, fields: Mapping[str, str]) -> Response:
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    encoded = encoder.encode(target, fields, settings.issuer)
+    if isinstance(encoded, encoder.Redirect):
+        response = make_response(redirect(encoded.location, code=303))
+    else:
+        parts = urlsplit(encoded.action)
+        security_headers.allow_form_action(f"{parts.scheme}://{parts.netloc}")
+        page = render_template("authorize/form_post.html", form=encoded, client=target.client)
+        response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
