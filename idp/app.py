@@ -1,0 +1,100 @@
+"""Puts the provider together: one Flask app for one set of settings."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Flask, g
+
+from idp import errors, readiness
+from idp.authorization_server import create_authorization_server
+from idp.clients.client_cache import ClientCache
+from idp.clients.resource_cache import ResourceCache
+from idp.extensions import csrf, db
+from idp.keys import views as keys
+from idp.keys.keystore import Keystore
+from idp.session.sign_on_session import ABSOLUTE_LIFETIME
+from idp.settings import IdpSettings
+from idp.token import views as token
+from idp.token.issuing import TokenIssuer
+from shared import clock, database, development_clock, health, log_setup, look, security_headers
+from shared.sealing import derive_key
+
+MACHINE_BLUEPRINTS = [
+    keys.blueprint,
+    token.blueprint,
+]
+PAGE_BLUEPRINTS: list[Blueprint] = []
+LARGEST_BODY_BYTES = 64 * 1024
+
+
+def create_app(settings: IdpSettings) -> Flask:
+    """The provider, ready to serve; its database must be migrated and hold the keys (`idp.startup`)."""
+    app = Flask(__name__)
+    configure_database(app, settings)
+    _configure_cookies(app, settings)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
+    csrf.init_app(app)
+    log_setup.init_app(app)
+    errors.init_app(app)
+    security_headers.init_app(app, https=settings.is_https)
+    look.init_app(app, role="identity provider", where=settings.issuer.partition("://")[2], home="/")
+    _register_services(app, settings)
+    _register_blueprints(app, settings)
+
+    @app.before_request
+    def note_arrival() -> None:
+        g.arrived = clock.now()
+
+    return app
+
+
+def configure_database(app: Flask, settings: IdpSettings) -> None:
+    """Bind the app to the database of the settings, opened durably."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(settings.database_url)
+    db.init_app(app)
+    with app.app_context():
+        database.configure(db.engine)
+
+
+def _configure_cookies(app: Flask, settings: IdpSettings) -> None:
+    cookie_keys = [derive_key(key, "idp cookies") for key in settings.secret_keys]
+    app.config.update(
+        SECRET_KEY=cookie_keys[0],
+        SECRET_KEY_FALLBACKS=cookie_keys[1:],
+        SESSION_COOKIE_NAME="__Host-idp_session" if settings.is_https else "idp_session",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=ABSOLUTE_LIFETIME,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        SESSION_REFRESH_EACH_REQUEST=False,  # a slow answer must not put back the cookie from before a sign-in
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as its session: a page left open over lunch still works
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+    )
+
+
+def _register_services(app: Flask, settings: IdpSettings) -> None:
+    """What slices find on the app instead of building it for each request."""
+    keystore = Keystore(settings.secret_keys)
+    app.extensions.update(
+        sixty_settings=settings,
+        sixty_came_up=clock.now(),
+        sixty_clients=ClientCache(),
+        sixty_resources=ResourceCache(),
+        sixty_keys=keystore,
+        sixty_authorization_server=create_authorization_server(settings),
+    )
+    app.extensions["sixty_issuer"] = TokenIssuer(settings, keystore, app.extensions["sixty_resources"])
+
+
+def _register_blueprints(app: Flask, settings: IdpSettings) -> None:
+    for blueprint in MACHINE_BLUEPRINTS:
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    for blueprint in PAGE_BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    checks = {"database": readiness.database, "keys": readiness.keys}
+    app.register_blueprint(health.blueprint("idp", checks))
+    if settings.is_development:
+        csrf.exempt(development_clock.blueprint)
+        app.register_blueprint(development_clock.blueprint)

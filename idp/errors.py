@@ -1,0 +1,95 @@
+"""What the provider answers when something cannot be done: a page for people, JSON for machines, never a stack trace.
+
+ErrorPage            a refusal that belongs to a person's browser (shown, never redirected)
+HTTPException        the framework's own (404, 405, 413 …)
+anything else        500 with a reference; the reason is in the log under the same request id
+"""
+
+import structlog
+from flask import Flask, Response, g, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from shared import clock
+
+log = structlog.stdlib.get_logger("sixty.errors")
+
+MACHINE_PATHS = ("/token", "/userinfo", "/jwks", "/.well-known/", "/health", "/ready", "/development/")
+
+STANDARD_SENTENCES = {
+    "invalid_request": "The request is missing a parameter, repeats one, or has one that is not acceptable.",
+    "invalid_client": "The application that sent you here is not known to this provider.",
+    "unauthorized_client": "The application may not ask in this way.",
+    "unsupported_response_type": "This provider does not answer in the way that the application asked for.",
+    "not_found": "There is no such page here.",
+    "server_error": "The provider met a condition that it did not expect.",
+}
+
+
+class ErrorPage(Exception):
+    """A refusal shown to a person. `parameter`: the one that is wrong; its value is never shown."""
+
+    def __init__(
+        self, status: int, *, error: str, message: str, parameter: str | None = None, title: str | None = None
+    ) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+        self.message = message
+        self.parameter = parameter
+        self.title = title or "This sign-in stopped here"
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(ErrorPage, _page)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(page: ErrorPage) -> tuple[str, int]:
+    log.info("refused with a page", error=page.error, parameter=page.parameter)
+    return _render(page), page.status
+
+
+def _http(error: HTTPException) -> Response | tuple[str, int]:
+    status = error.code or 500
+    if error.response is not None:
+        return Response(error.response.get_data(), status=status, headers=dict(error.response.headers))
+    code = "not_found" if status == 404 else "server_error" if status >= 500 else "invalid_request"
+    if request.path.startswith(MACHINE_PATHS):
+        answer = jsonify(error=code, error_description=error.name)
+        answer.headers["Cache-Control"] = "no-store"
+        answer.status_code = status
+        return _with_allow(answer, error)
+    text = error.name if status in (404, 405, 413, 415) else "The request could not be read"
+    page = ErrorPage(
+        status, error=code, message=f"{text}.", title="Nothing is here" if status == 404 else "Not possible"
+    )
+    return _with_allow(Response(_render(page), status=status), error)
+
+
+def _unexpected(error: Exception) -> Response | tuple[str, int]:
+    log.error("unexpected error", exc_info=error)
+    if request.path.startswith(MACHINE_PATHS):
+        answer = jsonify(error="server_error", error_description=STANDARD_SENTENCES["server_error"])
+        answer.status_code = 500
+        return answer
+    message = "It was not your doing. Go back to the application and start again."
+    return _render(ErrorPage(500, error="server_error", message=message, title="Something went wrong here")), 500
+
+
+def _render(page: ErrorPage) -> str:
+    return render_template(
+        "errors/error.html",
+        page=page,
+        sentence=STANDARD_SENTENCES.get(page.error, ""),
+        reference=g.get("request_id", ""),
+        at=clock.now(),
+    )
+
+
+def _with_allow(answer: Response, error: HTTPException) -> Response:
+    valid = getattr(error, "valid_methods", None)
+    if valid:
+        answer.headers["Allow"] = ", ".join(sorted(valid))
+    return answer

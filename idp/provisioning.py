@@ -1,0 +1,156 @@
+"""Loads a TOML file with API resources, clients and users.
+
+    [[api_resources]]   identifier, name, scopes = { scope = "sentence" }
+    [[clients]]         client_id, client_secret, and the metadata of `clients/metadata.py`
+    [[users]]           username, password, [users.claims]
+
+`{name}` in a text is replaced from IDP_PROVISION_VARIABLES. Loading a file twice changes nothing; a changed file changes
+the clients and resources it names; what it does not name stays. An existing user's claims follow the file, the password
+never does: it may have been changed since.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from idp.audit.events import ApiResourceProvisioned, ClientProvisioned, UserAdded
+from idp.audit.transaction import Transaction
+from idp.clients import api_resource_store, client_store, metadata
+from idp.clients.client import secret_digest
+from idp.clients.scopes import IDENTITY_SCOPES, ApiResource
+from idp.settings import IdpSettings
+from idp.users import passwords, user_store
+from idp.users.claims import ClaimsError
+from shared import clock
+from shared.settings import SettingsError
+
+DEMO_SECRETS = ("mvc secret", "Pass123$")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+class _Resource(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    identifier: str = Field(min_length=1, max_length=255)
+    name: str = Field(min_length=1, max_length=255)
+    scopes: dict[str, str]
+
+
+class _User(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+    username: str
+    password: str
+    claims: dict[str, Any] = Field(default_factory=dict)
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+    api_resources: list[_Resource] = Field(default_factory=list)
+    clients: list[dict[str, Any]] = Field(default_factory=list)
+    users: list[_User] = Field(default_factory=list)
+
+
+def provision(change: Transaction, path: str, settings: IdpSettings) -> None:
+    """Bring the database to what the file says. Raises SettingsError with the file, the place and what is wrong."""
+    try:
+        document = _read(Path(path), settings.provision_values)
+        _check_scopes(document)
+        for resource in document.api_resources:
+            _put_resource(change, resource)
+        for values in document.clients:
+            _put_client(change, values, settings)
+        for user in document.users:
+            _put_user(change, user, settings)
+    except (OSError, tomllib.TOMLDecodeError, ValueError) as error:
+        raise SettingsError(f"IDP_PROVISION_FILE = {path!r}: {error}") from None
+
+
+def _read(path: Path, variables: Mapping[str, str]) -> _Document:
+    values = _fill_in(tomllib.loads(path.read_text("utf-8")), variables)
+    try:
+        return _Document.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise ValueError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
+
+
+def _fill_in(value: Any, variables: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return _PLACEHOLDER.sub(lambda found: _variable(found[1], variables), value)
+    if isinstance(value, list):
+        return [_fill_in(each, variables) for each in value]
+    if isinstance(value, dict):
+        return {key: _fill_in(each, variables) for key, each in value.items()}
+    return value
+
+
+def _variable(name: str, variables: Mapping[str, str]) -> str:
+    if name not in variables:
+        raise ValueError(f"{{{name}}} has no value: set it in IDP_PROVISION_VARIABLES")
+    return variables[name]
+
+
+def _check_scopes(document: _Document) -> None:
+    owners: dict[str, str] = {}
+    for resource in document.api_resources:
+        for scope in resource.scopes:
+            metadata.check_scope(scope)
+            if scope in IDENTITY_SCOPES:
+                raise ValueError(f"api_resources {resource.identifier}: the scope {scope} is the standard's own")
+            if owners.setdefault(scope, resource.identifier) != resource.identifier:
+                raise ValueError(f"the scope {scope} belongs to two API resources")
+
+
+def _put_resource(change: Transaction, resource: _Resource) -> None:
+    values = ApiResource(resource.identifier, resource.name, resource.scopes)
+    done = api_resource_store.put(change.connection, values)
+    if done:
+        change.record(ApiResourceProvisioned(resource=resource.identifier, change=done))
+
+
+def _put_client(change: Transaction, values: dict[str, Any], settings: IdpSettings) -> None:
+    rest = dict(values)
+    client_id, secret = rest.pop("client_id", None), rest.pop("client_secret", None)
+    if not isinstance(client_id, str) or not metadata.PRINTABLE.match(client_id):
+        raise ValueError("clients: client_id must be 1 to 255 printable ASCII characters")
+    try:
+        parsed = metadata.parse(rest)
+    except metadata.ClientMetadataError as error:
+        raise ValueError(f"client {client_id!r}: {error}") from None
+    _check_secret(client_id, secret, is_public=parsed.is_public, settings=settings)
+    digest = secret_digest(secret) if secret is not None else None
+    done = client_store.put(change.connection, client_id, parsed, digest, clock.now())
+    if done:
+        change.record(ClientProvisioned(client_id=client_id, change=done))
+
+
+def _check_secret(client_id: str, secret: object, *, is_public: bool, settings: IdpSettings) -> None:
+    if is_public:
+        if secret is not None:
+            raise ValueError(f"client {client_id!r}: token_endpoint_auth_method none has no client_secret")
+        return
+    if not isinstance(secret, str) or not secret:
+        raise ValueError(f"client {client_id!r}: client_secret is missing")
+    if not settings.is_development and (secret in DEMO_SECRETS or len(secret) < 20):
+        raise ValueError(f"client {client_id!r}: client_secret must be random, at least 20 characters, not the demo's")
+
+
+def _put_user(change: Transaction, user: _User, settings: IdpSettings) -> None:
+    if not settings.is_development and user.password in DEMO_SECRETS:
+        raise ValueError(f"user {user.username!r}: the demo's password is for development only")
+    try:
+        done = user_store.put_provisioned(
+            change.connection,
+            user.username,
+            lambda: passwords.hash_password(user.password),
+            user.claims,
+            clock.now(),
+        )
+    except (ClaimsError, passwords.PasswordError, user_store.UsernameError) as error:
+        raise ValueError(f"user {user.username!r}: {error}") from None
+    if done == "added":
+        added = user_store.find_by_username(change.connection, user.username)
+        change.record(UserAdded(user_id=added.id if added else None, by="provisioning"))

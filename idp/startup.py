@@ -1,0 +1,34 @@
+"""What happens once before the workers start: the schema in development, the keys, the provisioning file."""
+
+from flask import Flask
+
+from idp.app import create_app
+from idp.audit.transaction import transaction
+from idp.extensions import db
+from idp.keys.first_keys import ensure_keys
+from idp.migrating import upgrade
+from idp.provisioning import provision
+from idp.settings import IdpSettings
+from shared import clock
+
+
+def prepare(settings: IdpSettings) -> None:
+    """Bring the database to where the workers can serve it. Raises SettingsError.
+
+    In production the schema is migrated by the operator, not by a start.
+    """
+    if settings.is_development:
+        upgrade(settings)
+    app = create_app(settings)
+    with app.app_context():
+        fill(app, settings)
+        db.engine.dispose()  # the workers are forked from here and must not inherit a connection
+
+
+def fill(app: Flask, settings: IdpSettings) -> None:
+    """The keys that are missing and the provisioning file, in one transaction."""
+    del app
+    with transaction() as change:
+        ensure_keys(change, settings, clock.now())
+        if settings.provision_path:
+            provision(change, settings.provision_path, settings)
