@@ -4,6 +4,7 @@ In development the clock of a service can be moved (`POST /development/clock`); 
 memory-mapped file that the service's main process makes and its workers share, so that all of them move at once.
 """
 
+import atexit
 import mmap
 import os
 import struct
@@ -24,8 +25,12 @@ class _Offset:
         self._shared: mmap.mmap | None = None
         path = os.environ.get(OFFSET_FILE_VARIABLE)
         if path:
-            with Path(path).open("r+b") as file:
-                self._shared = mmap.mmap(file.fileno(), _SIZE)
+            self.share(Path(path))
+
+    def share(self, path: Path) -> None:
+        """Keep the offset in that file from now on, together with every process that does the same."""
+        with path.open("r+b") as file:
+            self._shared = mmap.mmap(file.fileno(), _SIZE)
 
     def read(self) -> float:
         if self._shared is not None:
@@ -59,8 +64,13 @@ def set_offset_seconds(seconds: float) -> None:
 
 
 def share_offset_between_workers() -> None:
-    """Make the shared offset file; called by the main process before it starts its workers."""
-    descriptor, path = tempfile.mkstemp(prefix="sixty-clock-")
+    """Make the shared offset file; called by the main process before it starts its workers.
+
+    A forked worker inherits the mapping, a spawned one finds the file by its variable. The file goes with this process.
+    """
+    descriptor, name = tempfile.mkstemp(prefix="sixty-clock-")
     with os.fdopen(descriptor, "wb") as file:
         file.write(struct.pack(_FORMAT, 0.0))
-    os.environ[OFFSET_FILE_VARIABLE] = path
+    os.environ[OFFSET_FILE_VARIABLE] = name
+    _offset.share(Path(name))
+    atexit.register(Path(name).unlink, missing_ok=True)
