@@ -35,8 +35,10 @@ class ProviderAuthorizationServer(AuthorizationServer):
         super().__init__()
         self._issuer = issuer
 
+    # Authlib's type stubs say less than its code does: a client may be None, bodies are dicts, answers are ours.
+
     @override
-    def query_client(self, client_id: str) -> AuthlibClient | None:
+    def query_client(self, client_id: str) -> AuthlibClient | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         return client_authentication.query_client(client_id)
 
     @override
@@ -46,7 +48,7 @@ class ProviderAuthorizationServer(AuthorizationServer):
         return token_request.read(received, self._issuer + received.path, arrived)
 
     @override
-    def create_token_response(self, request: Any = None) -> Response:
+    def create_token_response(self, request: Any = None) -> Any:
         try:
             return super().create_token_response(request)
         except OAuth2Error as error:  # raised before Authlib's own handling: the request could not even be read

@@ -1,5 +1,7 @@
 """python -m idp COMMAND: works on the running service's database."""
 
+from flask.cli import FlaskGroup, ScriptInfo
+
 from idp.app import create_app
 from idp.settings import IdpSettings
 from idp.users.cli import users

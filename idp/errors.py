@@ -51,10 +51,10 @@ def _page(page: ErrorPage) -> tuple[str, int]:
     return _render(page), page.status
 
 
-def _http(error: HTTPException) -> Response | tuple[str, int]:
+def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None:
-        return Response(error.response.get_data(), status=status, headers=dict(error.response.headers))
+        return error.response  # pyright: ignore[reportReturnType]
     code = "not_found" if status == 404 else "server_error" if status >= 500 else "invalid_request"
     if request.path.startswith(MACHINE_PATHS):
         answer = jsonify(error=code, error_description=error.name)

@@ -1,7 +1,7 @@
 """grant_type=authorization_code (RFC 6749 §4.1.3): a code becomes a grant, by exactly one of several that try."""
 
 import secrets
-from typing import Any, ClassVar
+from typing import Any
 
 import structlog
 from authlib.oauth2.rfc6749 import InvalidGrantError
@@ -24,6 +24,7 @@ from idp.token.code_exchange import CodeShown, Exchange, judge
 from idp.token.grant_store import Grant
 from idp.token.issuing import TokenIssuer
 from idp.token.refresh_token import RefreshToken
+from idp.token.token_request import TypedGrant
 from shared import clock
 
 log = structlog.stdlib.get_logger("sixty.token")
@@ -33,8 +34,8 @@ class S256CodeChallenge(CodeChallenge):
     """PKCE with S256 only (RFC 9700 §2.1.1). Authlib's default would read a missing method as `plain`."""
 
     DEFAULT_CODE_CHALLENGE_METHOD = "S256"
-    SUPPORTED_CODE_CHALLENGE_METHOD: ClassVar = ["S256"]
-    CODE_CHALLENGE_METHODS: ClassVar = {"S256": CodeChallenge.CODE_CHALLENGE_METHODS["S256"]}
+    SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 - as in the base class
+    CODE_CHALLENGE_METHODS = {"S256": CodeChallenge.CODE_CHALLENGE_METHODS["S256"]}  # noqa: RUF012
 
     @override
     def get_authorization_code_challenge(self, authorization_code: AuthorizationCode) -> str | None:
@@ -45,7 +46,7 @@ class S256CodeChallenge(CodeChallenge):
         return "S256"
 
 
-class AuthorizationCodeGrant(BaseAuthorizationCodeGrant):
+class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
     """Authlib authenticates the client and checks PKCE; which code may be redeemed is `code_exchange.judge`'s."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
@@ -57,9 +58,9 @@ class AuthorizationCodeGrant(BaseAuthorizationCodeGrant):
         return FoundCode(found) if found is not None else None
 
     @override
-    def create_token_response(self) -> tuple[int, dict[str, Any], Any]:
-        client: Client = self.request.client.client
-        found: AuthorizationCode = self.request.authorization_code.code
+    def create_token_response(self) -> Any:
+        client = self.authenticated_client
+        found = self.token_request.found_code
         with transaction() as change:
             exchange, grant, token = self._exchange(change, client, found.digest)
         if grant is None:
@@ -80,7 +81,10 @@ class AuthorizationCodeGrant(BaseAuthorizationCodeGrant):
         found = authorization_code_store.lock(change.connection, digest)
         now = clock.now()
         shown = CodeShown(
-            client.client_id, self.request.form.get("redirect_uri"), self.request.address, self.request.arrived
+            client.client_id,
+            self.token_request.form.get("redirect_uri"),
+            self.token_request.address,
+            self.token_request.arrived,
         )
         exchange = judge(shown, found.state, now)
         if exchange is Exchange.REPLAYED:
@@ -103,7 +107,7 @@ class AuthorizationCodeGrant(BaseAuthorizationCodeGrant):
         token = refresh_token.first(grant_id, key_id, secret) if renewable else None
         policy = client.metadata.refresh(settings.access_token_lifetime_seconds)
         grant = grant_store.add(change.connection, grant_id, approved, token, policy, now)
-        authorization_code_store.redeem(change.connection, found.digest, grant_id, self.request.address, now)
+        authorization_code_store.redeem(change.connection, found.digest, grant_id, self.token_request.address, now)
         change.record(
             GrantCreated(
                 client_id=grant.client_id,

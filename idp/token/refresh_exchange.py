@@ -8,6 +8,7 @@ never a replay.
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -123,7 +124,7 @@ class RefreshExchange:
             case Verdict.FOREIGN:
                 change.record(RefreshTokenLeaked(**_of(locked.grant), shown_by=self._shown.client_id))
             case Verdict.FORWARD:
-                change.record(RefreshTokenTooFarAhead(**_of(locked.grant), **self._generations(locked)))
+                change.record(RefreshTokenTooFarAhead(**self._of(locked)))
             case _:
                 pass
         return verdict
@@ -141,7 +142,7 @@ class RefreshExchange:
         if rotated is None:
             return Verdict.BUSY
         if verdict is Verdict.ADOPT:
-            change.record(RefreshTokenAdopted(**_of(locked.grant), **self._generations(locked)))
+            change.record(RefreshTokenAdopted(**self._of(locked)))
         return self._rotated(change, rotated, verdict)
 
     def _rotated(self, change: Transaction, rotated: Rotated, verdict: Verdict) -> Refreshed | Verdict:
@@ -167,11 +168,7 @@ class RefreshExchange:
         now = clock.now()
         since = (now - locked.state.rotated_at).total_seconds()
         grant_store.revoke(change.connection, locked.grant.id, "replay", now)
-        change.record(
-            RefreshTokenReplayed(
-                **_of(locked.grant), **self._generations(locked), seconds_since_rotation=round(since, 3)
-            )
-        )
+        change.record(RefreshTokenReplayed(**self._of(locked), seconds_since_rotation=round(since, 3)))
         change.record(GrantRevoked(**_of(locked.grant), because="replay"))
 
     def _derive(self, salt: bytes, key_id: int) -> RefreshToken:
@@ -180,10 +177,11 @@ class RefreshExchange:
     def _answer(self, grant: Grant, token: RefreshToken, verdict: Verdict) -> Refreshed:
         return Refreshed(grant, refresh_token.serialise(token, self._keys.pairs), verdict)
 
-    def _generations(self, locked: Locked) -> dict[str, int]:
-        return {"generation": self._token.generation, "current_generation": locked.state.generation}
+    def _of(self, locked: Locked) -> dict[str, Any]:
+        generations = {"generation": self._token.generation, "current_generation": locked.state.generation}
+        return {**_of(locked.grant), **generations}
 
 
-def _of(grant: Grant) -> dict[str, str]:
+def _of(grant: Grant) -> dict[str, Any]:
     """The columns that every event of a grant carries."""
     return {"client_id": grant.client_id, "user_id": grant.user_id, "grant_id": grant.id, "sid": grant.sid}

@@ -13,7 +13,6 @@ from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as BaseRefreshTokenG
 from flask import current_app
 from typing_extensions import override
 
-from idp.clients.client import Client
 from idp.clients.metadata import SCOPE_TOKEN
 from idp.extensions import reading
 from idp.keys.keystore import Keystore
@@ -25,12 +24,13 @@ from idp.token.issuing import TokenIssuer
 from idp.token.refresh_exchange import Refreshed, RefreshExchange, read_token
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
+from idp.token.token_request import TypedGrant
 from shared import clock
 
 log = structlog.stdlib.get_logger("sixty.token")
 
 
-class RefreshTokenGrant(BaseRefreshTokenGrant):
+class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
     """Authlib dispatches and authenticates the client; the token is `refresh_exchange`'s."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
@@ -39,29 +39,29 @@ class RefreshTokenGrant(BaseRefreshTokenGrant):
     def validate_token_request(self) -> None:
         """The client, the token's form, the scope: nothing has changed when one of them fails."""
         self.request.client = self.authenticate_token_endpoint_client()
-        if not self.request.client.check_grant_type(self.GRANT_TYPE):
+        if self.GRANT_TYPE not in self.authenticated_client.metadata.grant_types:
             raise UnauthorizedClientError()
-        text = self.request.form.get("refresh_token")
+        text = self.token_request.form.get("refresh_token")
         if text is None:
             raise InvalidRequestError()
         token = read_token(text, current_app.extensions["sixty_keys"])
         if isinstance(token, Verdict):
             raise self._refusal(token)
-        self.request.refresh_token = token
+        self.token_request.refresh_token = token
         self._check_scope(token)
 
     @override
-    def create_token_response(self) -> tuple[int, dict[str, Any], Any]:
-        client: Client = self.request.client.client
+    def create_token_response(self) -> Any:
+        client = self.authenticated_client
         settings: IdpSettings = current_app.extensions["sixty_settings"]
         keystore: Keystore = current_app.extensions["sixty_keys"]
         issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
         outcome = RefreshExchange(
-            self.request.refresh_token,
+            self.token_request.refresh_token,
             client.client_id,
             client.metadata.refresh(settings.access_token_lifetime_seconds),
             keystore,
-            arrived=self.request.arrived,
+            arrived=self.token_request.arrived,
             came_up=current_app.extensions["sixty_came_up"],
         ).run()
         if not isinstance(outcome, Refreshed):
@@ -70,7 +70,7 @@ class RefreshTokenGrant(BaseRefreshTokenGrant):
         answer = issuer.response(
             client,
             outcome.grant,
-            scope=self.request.form.get("scope") or outcome.grant.scope,
+            scope=self.token_request.form.get("scope") or outcome.grant.scope,
             nonce=None,
             refresh_token=outcome.refresh_token,
             now=clock.now(),
@@ -79,17 +79,17 @@ class RefreshTokenGrant(BaseRefreshTokenGrant):
 
     def _check_scope(self, token: RefreshToken) -> None:
         """A narrower scope is for this answer only; a wider one is refused whatever the token's generation."""
-        scope = self.request.form.get("scope")
+        scope = self.token_request.form.get("scope")
         if scope is None:
             return
         wanted = scope.split(" ")
         if not all(SCOPE_TOKEN.match(each) for each in wanted):
             raise InvalidScopeError()
         with reading() as connection:
-            granted = grant_store.scope_of(connection, token.grant_id, self.request.client.client.client_id)
+            granted = grant_store.scope_of(connection, token.grant_id, self.authenticated_client.client_id)
         if granted is not None and not set(wanted) <= set(granted.split(" ")):
             raise InvalidScopeError()
 
     def _refusal(self, verdict: Verdict) -> Exception:
-        log.info("refresh refused", outcome=verdict.name.lower(), client_id=self.request.client.client.client_id)
+        log.info("refresh refused", outcome=verdict.name.lower(), client_id=self.authenticated_client.client_id)
         return Busy() if verdict is Verdict.BUSY else InvalidGrantError()

@@ -1,7 +1,7 @@
 """What a token request is: read strictly from the raw body, whatever the framework would have made of it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
@@ -9,6 +9,8 @@ from flask import Request
 from typing_extensions import override
 
 from idp import parameters
+from idp.clients.client import Client
+from idp.token.authorization_code_store import AuthorizationCode
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -25,13 +27,34 @@ class TokenRequest(OAuth2Request):
 
     @property
     @override
-    def form(self) -> dict[str, str]:
+    def form(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleMethodOverride] - the stub says None
         return self._form
 
     @property
     @override
-    def args(self) -> dict[str, str]:
+    def args(self) -> dict[str, str | None]:
         return {}
+
+    @property
+    def found_code(self) -> AuthorizationCode:
+        """The code that `AuthorizationCodeGrant.query_authorization_code` found."""
+        return cast(Any, self.authorization_code).code
+
+
+class TypedGrant:
+    """What Authlib leaves on its request during a grant, with our types."""
+
+    request: Any
+
+    @property
+    def token_request(self) -> TokenRequest:
+        """The request."""
+        return self.request
+
+    @property
+    def authenticated_client(self) -> Client:
+        """The client, after it was authenticated."""
+        return self.request.client.client
 
 
 def read(request: Request, uri: str, arrived: datetime) -> TokenRequest:
