@@ -57,7 +57,7 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
         keystore: Keystore = current_app.extensions["sixty_keys"]
         issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
         outcome = RefreshExchange(
-            self.token_request.refresh_token,
+            self.token_request.shown_token,
             client.client_id,
             client.metadata.refresh(settings.access_token_lifetime_seconds),
             keystore,

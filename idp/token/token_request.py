@@ -11,6 +11,7 @@ from typing_extensions import override
 from idp import parameters
 from idp.clients.client import Client
 from idp.token.authorization_code_store import AuthorizationCode
+from idp.token.refresh_token import RefreshToken
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -34,6 +35,11 @@ class TokenRequest(OAuth2Request):
     @override
     def args(self) -> dict[str, str | None]:
         return {}
+
+    @property
+    def shown_token(self) -> RefreshToken:
+        """The token that `RefreshTokenGrant.validate_token_request` read."""
+        return cast(Any, self.refresh_token)
 
     @property
     def found_code(self) -> AuthorizationCode:
