@@ -5,7 +5,8 @@ from datetime import datetime
 from idp.audit.events import RefreshKeyCreated, SigningKeyCreated
 from idp.audit.transaction import Transaction
 from idp.keys import key_store, schedule
-from idp.keys.key_material import SIGNING_ALGORITHMS, KeySealer, make_refresh_key, make_signing_key
+from idp.keys.key_material import KeySealer, make_refresh_key, make_signing_key
+from idp.keys.schedule import SIGNING_ALGORITHMS
 from idp.settings import IdpSettings
 
 

@@ -4,12 +4,12 @@ import hashlib
 
 from flask import Blueprint, Response, request
 
-from idp.cross_origin import allow_any_origin
+from idp.cors import allow_any_origin
 from idp.keys.keystore import keystore
 from idp.keys.schedule import JWKS_MAX_AGE_SECONDS
 
 blueprint = Blueprint("keys", __name__)
-blueprint.after_request(allow_any_origin)
+allow_any_origin(blueprint)
 
 
 @blueprint.get("/jwks")

@@ -3,7 +3,8 @@ import json
 import pytest
 from joserfc import jwt
 
-from idp.keys.key_material import SIGNING_ALGORITHMS, KeySealer, make_refresh_key, make_signing_key
+from idp.keys.key_material import KeySealer, make_refresh_key, make_signing_key
+from idp.keys.schedule import SIGNING_ALGORITHMS
 from shared.settings import SettingsError
 from tests.idp.keys.conftest import FIRST_SECRET, SECOND_SECRET
 
