@@ -8,6 +8,7 @@ from idp import errors, readiness
 from idp.authorization_server import create_authorization_server
 from idp.clients.client_cache import ClientCache
 from idp.clients.resource_cache import ResourceCache
+from idp.discovery import views as discovery
 from idp.extensions import csrf, db
 from idp.keys import views as keys
 from idp.keys.keystore import Keystore
@@ -15,12 +16,15 @@ from idp.session.sign_on_session import ABSOLUTE_LIFETIME
 from idp.settings import IdpSettings
 from idp.token import views as token
 from idp.token.issuing import TokenIssuer
+from idp.userinfo import views as userinfo
 from shared import clock, database, development_clock, health, log_setup, look, security_headers
 from shared.sealing import derive_key
 
 MACHINE_BLUEPRINTS = [
+    discovery.blueprint,
     keys.blueprint,
     token.blueprint,
+    userinfo.blueprint,
 ]
 PAGE_BLUEPRINTS: list[Blueprint] = []
 LARGEST_BODY_BYTES = 64 * 1024

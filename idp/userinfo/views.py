@@ -1,0 +1,114 @@
+"""GET|POST /userinfo."""
+
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, current_app, jsonify, request
+from sqlalchemy import Connection
+
+from idp import parameters
+from idp.clients.client_cache import find_client
+from idp.clients.scopes import OPENID
+from idp.cors import allow_any_origin
+from idp.extensions import reading
+from idp.keys.keystore import keystore
+from idp.settings import IdpSettings
+from idp.token import grant_store
+from idp.userinfo import presented_token
+from idp.userinfo.presented_token import NotPresented, Presented
+from idp.users import user_store
+from idp.users.claims import claims_for
+from idp.users.user import User
+from shared import access_token_validation, clock
+from shared.access_token_validation import Accepted
+
+log = structlog.stdlib.get_logger("sixty.userinfo")
+
+blueprint = Blueprint("userinfo", __name__)
+allow_any_origin(blueprint)
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@blueprint.route("/userinfo", methods=["GET", "POST"])
+def userinfo() -> Response:
+    """The claims that the token's scopes release; 400, 401 or 403 as RFC 6750 §3 has them."""
+    presented = _presented()
+    if isinstance(presented, NotPresented):
+        return _not_presented(presented)
+    checked = _validate(presented)
+    if checked is None:
+        return _refuse(401, "invalid_token", "The access token is not accepted.")
+    with reading() as connection:
+        user = _owner(connection, checked.claims)
+    if user is None:
+        return _refuse(401, "invalid_token", "The access token is not accepted.")
+    if OPENID not in checked.scope:
+        log.info("userinfo_refused", reason="scope", client_id=checked.claims["client_id"])
+        return _refuse(403, "insufficient_scope", "The access token was not made for openid.", scope=OPENID)
+    return _answer(200, claims_for(checked.scope, user))
+
+
+def _presented() -> Presented | NotPresented:
+    is_form = request.method == "POST" and request.mimetype == FORM
+    form = parameters.read(request.get_data(cache=False)) if is_form else None
+    query = parameters.read(request.query_string)
+    return presented_token.find(request.headers.get("Authorization"), query, form)
+
+
+def _validate(presented: Presented) -> Accepted | None:
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    checked = access_token_validation.validate(
+        presented.token,
+        keys=keystore().verification_keys(),
+        issuer=settings.issuer,
+        audience=None,
+        clock_skew_seconds=settings.clock_skew_seconds,
+        now=clock.now(),
+    )
+    if isinstance(checked, Accepted):
+        return checked
+    log.info("userinfo_refused", reason=checked.reason.value, client_id=checked.client_id)
+    return None
+
+
+def _owner(connection: Connection, claims: Any) -> User | None:
+    """Whose token it is, if its grant, its client and the account are in order."""
+    grant_id, client_id = claims.get("grant_id"), claims["client_id"]
+    user = user_store.find(connection, claims["sub"])
+    if not isinstance(grant_id, str) or not grant_store.is_alive(connection, grant_id):
+        reason = "grant"
+    elif find_client(client_id) is None:
+        reason = "client"
+    elif user is None or user.is_disabled:
+        reason = "user"
+    else:
+        return user
+    log.info("userinfo_refused", reason=reason, client_id=client_id)
+    return None
+
+
+def _not_presented(why: NotPresented) -> Response:
+    """Without any token the challenge bears no error code (RFC 6750 §3.1)."""
+    if why is NotPresented.MISSING:
+        return _challenge(_answer(401, {"error_description": why.value}))
+    return _refuse(400, "invalid_request", why.value)
+
+
+def _refuse(status: int, error: str, description: str, **more: str) -> Response:
+    answer = _answer(status, {"error": error, "error_description": description})
+    return _challenge(answer, error=error, error_description=description, **more)
+
+
+def _challenge(answer: Response, **attributes: str) -> Response:
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    pairs = {"realm": settings.issuer, **attributes}
+    answer.headers["WWW-Authenticate"] = "Bearer " + ", ".join(f'{name}="{value}"' for name, value in pairs.items())
+    return answer
+
+
+def _answer(status: int, body: dict[str, Any]) -> Response:
+    answer = jsonify(body)
+    answer.status_code = status
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
