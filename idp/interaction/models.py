@@ -17,6 +17,7 @@ class PendingRequestRow(db.Model):
 
     id_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     browser_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    previous_browser_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from idp.interaction.models import PendingRequestRow
 
@@ -74,11 +74,18 @@ def add(connection: Connection, parameters: dict[str, Any], browser_id: str | No
 
 def find(connection: Connection, request_id: str, browser_id: str, now: datetime) -> PendingRequest | None:
     """The request, if it is this browser's (or nobody's yet) and not expired."""
+    return _find(connection, request_id, _owned_by(browser_id), now)
+
+
+def find_for_sign_in(connection: Connection, request_id: str, browser_id: str, now: datetime) -> PendingRequest | None:
+    """The request, also if it was this browser's before its last sign-in: a double click sends the old cookie twice."""
+    return _find(connection, request_id, _owned_by(browser_id) | _was_owned_by(browser_id), now)
+
+
+def _find(connection: Connection, request_id: str, owned: ColumnElement[bool], now: datetime) -> PendingRequest | None:
     row = connection.execute(
         select(PendingRequestRow).where(
-            PendingRequestRow.id_digest == _digest(request_id),
-            _owned_by(browser_id),
-            PendingRequestRow.expires_at > now,
+            PendingRequestRow.id_digest == _digest(request_id), owned, PendingRequestRow.expires_at > now
         )
     ).one_or_none()
     if row is None:
@@ -113,8 +120,14 @@ def note_sign_in(connection: Connection, request_id: str, browser_id: str, new_b
     """A password was given for this request; from now on it belongs to the renewed session."""
     result = connection.execute(
         update(PendingRequestRow)
-        .where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id))
-        .values(browser_digest=_digest(new_browser_id), signed_in_at=now, account_chosen=True, consented_at=None)
+        .where(PendingRequestRow.id_digest == _digest(request_id), _owned_by(browser_id) | _was_owned_by(browser_id))
+        .values(
+            browser_digest=_digest(new_browser_id),
+            previous_browser_digest=_digest(browser_id),
+            signed_in_at=now,
+            account_chosen=True,
+            consented_at=None,
+        )
     )
     return result.rowcount == 1
 
@@ -157,11 +170,15 @@ def _note(connection: Connection, request_id: str, browser_id: str, **values: An
     return result.rowcount == 1
 
 
-def _owned_by(browser_id: str) -> Any:
+def _owned_by(browser_id: str) -> ColumnElement[bool]:
     return or_(
         PendingRequestRow.browser_digest == _digest(browser_id),
         PendingRequestRow.browser_digest.is_(None),
     )
+
+
+def _was_owned_by(browser_id: str) -> ColumnElement[bool]:
+    return PendingRequestRow.previous_browser_digest == _digest(browser_id)
 
 
 def _digest(text: str) -> bytes:
