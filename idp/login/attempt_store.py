@@ -1,0 +1,148 @@
+"""Counts tries in the database: the counters' rows are locked while they are judged, so none is counted twice."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from idp.login import throttle
+from idp.login.models import FamiliarAddressRow, LoginCounterRow
+from idp.login.throttle import ACCOUNT, ADDRESS, FAMILIAR_FOR, Counter, Limits
+
+KEPT_FOR = timedelta(days=1)
+"""By then a counter has forgiven everything (most wrong tries times forgiving) and may go."""
+
+
+@dataclass(frozen=True)
+class TryKeys:
+    """The keys of everything that a try may count on."""
+
+    account: bytes
+    address: bytes
+    pair: bytes
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A counter is closed until `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The password may be looked at; the try is counted as wrong already.
+
+    `closed_by`: the counter ("account" or "address") that this try closes if it is wrong, and until when.
+    """
+
+    counters: tuple[bytes, ...]
+    tries_left: int
+    closed_by: str | None
+    closed_until: datetime | None
+
+
+def keys_for(secret: bytes, account: str, address_group: str) -> TryKeys:
+    """The keys of one try; `secret` keeps them from being guessed by whoever reads the database."""
+    return TryKeys(
+        account=_key(secret, "account", account),
+        address=_key(secret, "address", address_group),
+        pair=_key(secret, "pair", account, address_group),
+    )
+
+
+def admit(connection: Connection, keys: TryKeys, now: datetime) -> Admitted | Refused:
+    """Count a try, or refuse it without counting. To be committed before the password is looked at."""
+    limits = _limits_of(connection, keys, now)
+    before = _lock(connection, limits, now)
+    ends = [end for key in limits if (end := throttle.closed_until(before[key], limits[key], now))]
+    if ends:
+        return Refused(max(ends))
+    after = {key: throttle.count(before[key], limits[key], now) for key in limits}
+    for key, counter in after.items():
+        _save(connection, key, counter)
+    closing = max(after, key=lambda key: after[key].closed_until or now)
+    closes = after[closing].closed_until is not None
+    return Admitted(
+        counters=tuple(sorted(limits)),
+        tries_left=min(throttle.tries_left(after[key], limits[key]) for key in limits),
+        closed_by=("address" if closing == keys.address else "account") if closes else None,
+        closed_until=after[closing].closed_until,
+    )
+
+
+def settle(connection: Connection, keys: TryKeys, admitted: Admitted, now: datetime) -> None:
+    """The password was right: take the try back, clear the account's counter, remember the address, forget old rows."""
+    for key in admitted.counters:
+        if key == keys.address:  # not cleared: an own account must not be a way to guess at others
+            counter = _read(connection, key)
+            if counter is not None:
+                _save(connection, key, throttle.take_back(counter))
+        else:
+            connection.execute(delete(LoginCounterRow).where(LoginCounterRow.key == key))
+    _remember(connection, keys.pair, now)
+    connection.execute(delete(LoginCounterRow).where(LoginCounterRow.counted_at < now - KEPT_FOR))
+    connection.execute(delete(FamiliarAddressRow).where(FamiliarAddressRow.signed_in_at <= now - FAMILIAR_FOR))
+
+
+def _limits_of(connection: Connection, keys: TryKeys, now: datetime) -> Mapping[bytes, Limits]:
+    familiar = connection.execute(
+        select(FamiliarAddressRow.key).where(
+            FamiliarAddressRow.key == keys.pair, FamiliarAddressRow.signed_in_at > now - FAMILIAR_FOR
+        )
+    ).one_or_none()
+    return {keys.pair: ACCOUNT} if familiar else {keys.account: ACCOUNT, keys.address: ADDRESS}
+
+
+def _lock(connection: Connection, limits: Mapping[bytes, Limits], now: datetime) -> dict[bytes, Counter]:
+    """The counters' rows, made where missing and locked, always in the same order so that two tries cannot deadlock."""
+    found: dict[bytes, Counter] = {}
+    for key in sorted(limits):
+        counter = _read(connection, key)
+        if counter is None:
+            _insert(connection, LoginCounterRow, key=key, wrong=0, counted_at=now)
+            counter = _read(connection, key)
+        found[key] = counter or Counter(0, now)
+    return found
+
+
+def _read(connection: Connection, key: bytes) -> Counter | None:
+    row = connection.execute(
+        select(LoginCounterRow.wrong, LoginCounterRow.counted_at, LoginCounterRow.closed_until)
+        .where(LoginCounterRow.key == key)
+        .with_for_update()
+    ).one_or_none()
+    return Counter(*row) if row is not None else None
+
+
+def _save(connection: Connection, key: bytes, counter: Counter) -> None:
+    connection.execute(
+        update(LoginCounterRow)
+        .where(LoginCounterRow.key == key)
+        .values(wrong=counter.wrong, counted_at=counter.counted_at, closed_until=counter.closed_until)
+    )
+
+
+def _remember(connection: Connection, pair: bytes, now: datetime) -> None:
+    known = update(FamiliarAddressRow).where(FamiliarAddressRow.key == pair).values(signed_in_at=now)
+    if connection.execute(known).rowcount == 0:
+        _insert(connection, FamiliarAddressRow, key=pair, signed_in_at=now)
+
+
+def _insert(connection: Connection, table: Any, **values: Any) -> None:
+    """Insert; nothing happens where another transaction was first."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(table).values(**values))
+    except IntegrityError:
+        return
+
+
+def _key(secret: bytes, *parts: str) -> bytes:
+    message = b"\0".join(part.encode("utf-8", "surrogatepass") for part in parts)
+    return hmac.new(secret, message, hashlib.sha256).digest()

@@ -1,0 +1,96 @@
+"""One try: count it, look at the password, and say what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from flask import request
+
+from idp.audit.events import SignInThrottled
+from idp.audit.transaction import Transaction, transaction
+from idp.extensions import reading, writing
+from idp.login import attempt_store, throttle
+from idp.login.attempt_store import Admitted, Refused, TryKeys
+from idp.settings import IdpSettings
+from idp.users import passwords, user_store
+from idp.users.user import User
+from idp.users.username import username_key
+from shared import clock
+from shared.sealing import derive_key
+
+log = structlog.stdlib.get_logger("sixty.login")
+
+
+@dataclass(frozen=True)
+class Right:
+    """The person is `user`; `settle` must run in the transaction that starts the session."""
+
+    user: User
+    keys: TryKeys | None
+    admitted: Admitted | None
+    new_hash: str | None
+
+    def settle(self, change: Transaction) -> None:
+        """Take the counted try back, and keep the hash under today's parameters if it was made with older ones."""
+        if self.keys is not None and self.admitted is not None:
+            attempt_store.settle(change.connection, self.keys, self.admitted, clock.now())
+        if self.new_hash is not None:
+            user_store.replace_hash(change.connection, self.user.id, self.user.password_hash, self.new_hash)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """No such account, or not its password, or a disabled one: all look alike. `tries_left` None: not counted."""
+
+    tries_left: int | None
+    closed_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Throttled:
+    """The password was not looked at; the next try is allowed at `until`."""
+
+    until: datetime
+
+
+def check(settings: IdpSettings, username: str, password: str) -> Right | Wrong | Throttled:
+    """Judge one try from the address of the current request.
+
+    Commits the count before it looks at the password; hashing happens outside of any transaction.
+    """
+    keys, admitted = None, None
+    if settings.login_throttle == "on":
+        keys = _keys(settings, username)
+        with writing() as connection:
+            judged = attempt_store.admit(connection, keys, clock.now())
+        if isinstance(judged, Refused):
+            log.info("sign-in refused", because="throttled", until=judged.until.isoformat())
+            return Throttled(judged.until)
+        admitted = judged
+    with reading() as connection:
+        user = user_store.find_by_username(connection, username)
+    right = passwords.verify(user.password_hash if user else None, password)
+    if user is None or not right or user.is_disabled:
+        return _wrong(user, admitted)
+    return Right(user, keys, admitted, _new_hash(user, password))
+
+
+def _wrong(user: User | None, admitted: Admitted | None) -> Wrong:
+    user_id = user.id if user else None  # an unknown username is not logged: it may be a password in the wrong field
+    log.info("sign-in refused", because="wrong username or password", user_id=user_id)
+    if admitted is None:
+        return Wrong(None, None)
+    if admitted.closed_by is not None:
+        with transaction() as change:
+            change.record(SignInThrottled(user_id=user_id, by=admitted.closed_by))
+    return Wrong(admitted.tries_left, admitted.closed_until)
+
+
+def _keys(settings: IdpSettings, username: str) -> TryKeys:
+    secret = derive_key(settings.secret_keys[0], "idp login throttle")
+    account = username_key(username) or f"\0{username}"  # no account has NUL in its name
+    return attempt_store.keys_for(secret, account, throttle.address_group(request.remote_addr))
+
+
+def _new_hash(user: User, password: str) -> str | None:
+    return passwords.hash_password(password) if passwords.needs_rehash(user.password_hash) else None

@@ -1,0 +1,144 @@
+"""GET|POST /login."""
+
+import math
+from datetime import datetime
+
+from flask import Blueprint, Response, make_response, redirect, request
+from flask_wtf.csrf import CSRFError
+
+from idp.audit.transaction import transaction
+from idp.errors import ErrorPage
+from idp.extensions import reading, writing
+from idp.interaction import pending_request_store
+from idp.interaction.pending_request_store import PendingRequest
+from idp.login import forms
+from idp.login.forms import LoginForm
+from idp.login.page import LoginPage, Note, current_settings
+from idp.login.password_check import Right, Throttled, Wrong, check
+from idp.session import browser_session
+from shared import clock
+
+blueprint = Blueprint("login", __name__)
+
+WARN_FROM_TRIES_LEFT = 3
+
+
+@blueprint.get("/login")
+def show() -> Response:
+    """The sign-in form; with `choose=1` and somebody signed in, the choice whether to go on as them."""
+    pending = _pending(_single(request.args.getlist("request")))
+    page = LoginPage.of(pending)
+    if request.args.get("choose") == "1" and pending is not None and page.signed_in_as is not None:
+        return page.choose()
+    return page.form()
+
+
+@blueprint.post("/login")
+def submit() -> Response:
+    """Username and password, or one of the two other decisions. 303, 403 (wrong), 429 (throttled), 400 or 404."""
+    form = _form()
+    pending = _pending(form.request_id)
+    if form.decision and pending is not None:
+        return _decide(form.decision, pending)
+    outcome = check(current_settings(), form.username, form.password)
+    if isinstance(outcome, Right):
+        return _sign_in(outcome, pending)
+    # RFC 9110 §15.5.4: credentials were provided and are not sufficient; 401 would demand a WWW-Authenticate
+    page, status = LoginPage.of(pending, form.username), 403 if isinstance(outcome, Wrong) else 429
+    response = page.form(_explain(outcome), status)
+    if isinstance(outcome, Throttled):
+        response.headers["Retry-After"] = str(_seconds_until(outcome.until))
+    return response
+
+
+@blueprint.errorhandler(CSRFError)
+def show_again(_error: CSRFError) -> Response:
+    """The form's token is not the cookie's: somebody signed in in another tab, or the cookie is lost."""
+    form = _form()
+    pending = _pending(form.request_id)
+    page = LoginPage.of(pending, form.username)
+    if pending is not None and page.signed_in_as is not None:
+        return _resume(pending)
+    return page.form(Note("Not signed in.", "This page was open for too long. Type your password again."), 400)
+
+
+def _sign_in(right: Right, pending: PendingRequest | None) -> Response:
+    old_browser_id = browser_session.browser_id()
+    with transaction() as change:
+        right.settle(change)
+        client_id = pending.client_id if pending else None
+        started = browser_session.start(change, right.user.id, client_id=client_id)
+        if pending is not None:
+            pending_request_store.note_sign_in(
+                change.connection, pending.id, old_browser_id, started.browser_id, clock.now()
+            )
+        pending_request_store.hand_over(change.connection, old_browser_id, started.browser_id)
+    browser_session.keep(started)
+    return _resume(pending) if pending is not None else _to("/")
+
+
+def _decide(decision: str, pending: PendingRequest) -> Response:
+    browser_id = browser_session.browser_id()
+    with writing() as connection:
+        if decision == "cancel":
+            pending_request_store.note_denied(connection, pending.id, browser_id, clock.now())
+        else:
+            pending_request_store.note_account_chosen(connection, pending.id, browser_id)
+    return _resume(pending)
+
+
+def _form() -> LoginForm:
+    form = forms.read(request.form.to_dict(flat=False))
+    if form is None:
+        raise ErrorPage(400, error="invalid_request", message="The form was not sent as this page makes it.")
+    return form
+
+
+def _pending(request_id: str) -> PendingRequest | None:
+    if not request_id:
+        return None
+    with reading() as connection:
+        pending = pending_request_store.find_for_sign_in(
+            connection, request_id, browser_session.browser_id(), clock.now()
+        )
+    if pending is None:
+        raise ErrorPage(
+            404,
+            error="invalid_request",
+            title="This sign-in is no longer open",
+            message="It is finished, was open for too long, or belongs to another browser. "
+            "Go back to the application and start again there.",
+        )
+    return pending
+
+
+def _single(values: list[str]) -> str:
+    return " ".join(values)  # of two ids no request is found
+
+
+def _explain(outcome: Wrong | Throttled) -> Note:
+    if isinstance(outcome, Throttled):
+        return Note("Too many tries.", f"Next try at {_clock_time(outcome.until)}.", until=outcome.until)
+    hint = "Check capitals and keyboard language."
+    if outcome.closed_until is not None:
+        hint += f" Next try at {_clock_time(outcome.closed_until)}."
+    elif outcome.tries_left is not None and outcome.tries_left <= WARN_FROM_TRIES_LEFT:
+        tries = "1 more wrong try" if outcome.tries_left == 1 else f"{outcome.tries_left} more wrong tries"
+        hint += f" After {tries} this name has to wait."
+    return Note("Not signed in.", "The username and password do not match.", hint)
+
+
+def _clock_time(moment: datetime) -> str:
+    return f"{moment:%H:%M:%S} UTC"
+
+
+def _seconds_until(moment: datetime) -> int:
+    return max(1, math.ceil((moment - clock.now()).total_seconds()))
+
+
+def _resume(pending: PendingRequest) -> Response:
+    return _to(f"/authorize/resume?request={pending.id}")
+
+
+def _to(location: str) -> Response:
+    return make_response(redirect(location, code=303))
