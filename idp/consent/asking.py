@@ -1,0 +1,98 @@
+"""Who asks whom for what: everything that the consent page shows."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from idp.clients import api_resource_store
+from idp.clients.client import Client
+from idp.clients.client_cache import find_client
+from idp.clients.scopes import describe
+from idp.consent import consent_store, wording
+from idp.errors import ErrorPage
+from idp.extensions import reading
+from idp.interaction import pending_request_store
+from idp.interaction.destination import Destination, destination_of
+from idp.interaction.pending_request_store import PendingRequest
+from idp.session import browser_session
+from idp.session.sign_on_session import SignOnSession
+from idp.settings import IdpSettings
+from idp.users import user_store
+from idp.users.user import User
+from shared import clock
+
+
+@dataclass(frozen=True)
+class AskedScope:
+    """A line of the list; `is_new`: more than this person agreed to before."""
+
+    scope: str
+    plain: str
+    detail: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A request of the signed-in person's own browser."""
+
+    pending: PendingRequest
+    session: SignOnSession
+    user: User
+    client: Client
+    lines: tuple[AskedScope, ...]
+    issuer: str
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What is asked for."""
+        return tuple(line.scope for line in self.lines)
+
+    @property
+    def destination(self) -> Destination:
+        """Where the browser goes afterwards."""
+        return destination_of(self.pending.redirect_uri)
+
+    @property
+    def run_by(self) -> str:
+        """The host that the client says is its own, else the one that the answer goes to."""
+        uri = self.client.metadata.client_uri
+        return urlsplit(uri).netloc if uri else self.destination.host
+
+
+def find_asking(request_id: str) -> Asking | None:
+    """The question for this browser, or None where nobody is signed in. Raises ErrorPage for an unknown request."""
+    with reading() as connection:
+        pending = pending_request_store.find(connection, request_id, browser_session.browser_id(), clock.now())
+        client = find_client(pending.client_id) if pending else None
+        if pending is None or client is None:
+            raise _unknown_request()
+        session = browser_session.current(connection)
+        user = user_store.find(connection, session.user_id) if session else None
+        if session is None or user is None:
+            return None
+        granted = consent_store.find(connection, user.id, client.client_id)
+        scopes = client.metadata.grantable(pending.scope.split())
+        texts = describe(scopes, api_resource_store.find_all(connection))
+    lines = tuple(
+        AskedScope(
+            text.scope,
+            text.plain,
+            wording.detail(text, user, client.metadata),
+            is_new=bool(granted) and text.scope not in granted,
+        )
+        for text in texts
+    )
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    return Asking(pending, session, user, client, lines, settings.issuer)
+
+
+def _unknown_request() -> ErrorPage:
+    return ErrorPage(
+        404,
+        error="invalid_request",
+        title="This sign-in is no longer open",
+        message="It is finished, was open for too long, or belongs to another browser. "
+        "Go back to the application and start again there.",
+    )

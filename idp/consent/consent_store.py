@@ -1,0 +1,51 @@
+"""Consent in the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from idp.consent.coverage import missing, together
+from idp.consent.models import ConsentRow
+
+
+def find(connection: Connection, user_id: str, client_id: str) -> tuple[str, ...]:
+    """The scopes that this person lets this client have; none where they were never asked."""
+    found = connection.execute(select(ConsentRow.scopes).where(_of(user_id, client_id))).scalar_one_or_none()
+    return tuple(found or ())
+
+
+def covers(connection: Connection, user_id: str, client_id: str, scopes: Sequence[str]) -> bool:
+    """Whether everything in `scopes` was agreed to."""
+    return not missing(scopes, find(connection, user_id, client_id))
+
+
+def give(connection: Connection, user_id: str, client_id: str, scopes: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """Add to what was agreed to; answers everything that now stands."""
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                insert(ConsentRow).values(user_id=user_id, client_id=client_id, scopes=list(scopes), granted_at=now)
+            )
+    except IntegrityError:  # there is one already
+        return _extend(connection, user_id, client_id, scopes, now)
+    return tuple(scopes)
+
+
+def _extend(
+    connection: Connection, user_id: str, client_id: str, scopes: Sequence[str], now: datetime
+) -> tuple[str, ...]:
+    """Locks the row first, so that two tabs that agree to different things lose nothing."""
+    standing = connection.execute(
+        select(ConsentRow.scopes).where(_of(user_id, client_id)).with_for_update()
+    ).scalar_one_or_none()
+    everything = together(standing or (), scopes)
+    connection.execute(
+        update(ConsentRow).where(_of(user_id, client_id)).values(scopes=list(everything), granted_at=now)
+    )
+    return everything
+
+
+def _of(user_id: str, client_id: str) -> ColumnElement[bool]:
+    return (ConsentRow.user_id == user_id) & (ConsentRow.client_id == client_id)
