@@ -12,6 +12,7 @@ from idp.discovery import views as discovery
 from idp.extensions import csrf, db
 from idp.keys import views as keys
 from idp.keys.keystore import Keystore
+from idp.session import views as session
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
 from idp.settings import IdpSettings
 from idp.token import views as token

@@ -197,5 +197,4 @@ def _scopes(parameters: Parameters, client: Client) -> tuple[str, ...] | Refused
         return Refused("invalid_scope", "scope is missing or malformed.")
     if not set(asked) <= {*client.metadata.scopes, OFFLINE_ACCESS, OPENID}:
         return Refused("invalid_scope", "The client may not ask for one of these scopes.")
-    may_refresh = "refresh_token" in client.metadata.grant_types and OFFLINE_ACCESS in client.metadata.scopes
-    return tuple(scope for scope in asked if scope != OFFLINE_ACCESS or may_refresh)
+    return client.metadata.grantable(asked)

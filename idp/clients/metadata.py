@@ -6,6 +6,7 @@ Names as in RFC 7591 §2 and OpenID Connect Registration §2; ours are `require_
 """
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from idp.clients.refresh_policy import (
     RefreshPolicy,
     window_of,
 )
+from idp.clients.scopes import OFFLINE_ACCESS
 
 SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")
 PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}\Z")
@@ -124,6 +126,11 @@ class ClientMetadata(BaseModel):
     def scopes(self) -> tuple[str, ...]:
         """The scope tokens that the client may ask for, in its order."""
         return tuple(self.scope.split(" "))
+
+    def grantable(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """What is asked, each once, without `offline_access` where this client may not refresh (OIDC Core §11)."""
+        may_refresh = "refresh_token" in self.grant_types and OFFLINE_ACCESS in self.scopes
+        return tuple(scope for scope in dict.fromkeys(asked) if scope != OFFLINE_ACCESS or may_refresh)
 
     def access_token_lifetime(self, default_seconds: int) -> int:
         """Seconds that this client's access tokens live."""
