@@ -8,10 +8,12 @@ from idp import errors, readiness
 from idp.authorization_server import create_authorization_server
 from idp.clients.client_cache import ClientCache
 from idp.clients.resource_cache import ResourceCache
+from idp.consent import views as consent
 from idp.discovery import views as discovery
 from idp.extensions import csrf, db
 from idp.keys import views as keys
 from idp.keys.keystore import Keystore
+from idp.login import views as login
 from idp.session import views as session
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
 from idp.settings import IdpSettings
@@ -27,7 +29,11 @@ MACHINE_BLUEPRINTS = [
     token.blueprint,
     userinfo.blueprint,
 ]
-PAGE_BLUEPRINTS: list[Blueprint] = []
+PAGE_BLUEPRINTS: list[Blueprint] = [
+    session.blueprint,
+    login.blueprint,
+    consent.blueprint,
+]
 LARGEST_BODY_BYTES = 64 * 1024
 
 
