@@ -4,8 +4,11 @@ Each service subclasses `ServiceSettings` with its own prefix. Values come from 
 in the working directory. A name with the service's prefix that no field has is refused: a typo must not pass silently.
 """
 
+import contextlib
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,6 +23,7 @@ from shared.paths import VAR
 
 ENV_FILE = ".env"
 MINIMUM_SECRET_KEY_CHARACTERS = 32
+_URL_CHARACTERS = re.compile(r"[\x21-\x7e]+")
 
 
 class SettingsError(Exception):
@@ -35,10 +39,12 @@ def split_commas(value: object) -> object:
 
 def require_origin(value: str) -> str:
     """An http(s) URL without a trailing slash, query or fragment: what an issuer or a base URL is here."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = urlsplit(value)  # drops control characters, so the value itself is looked at too
+    if not _URL_CHARACTERS.fullmatch(value) or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must be an absolute http or https URL")
-    if value.endswith("/") or parts.query or parts.fragment or parts.username is not None:
+    if parts.netloc.endswith(":") or parts.port == 0:  # and reading `port` raises for one that is no number up to 65535
+        raise ValueError("must have a port from 1 to 65535, or none")
+    if value.endswith("/") or "?" in value or "#" in value or parts.username is not None:
         raise ValueError("must have no trailing slash, no query, no fragment and no credentials")
     return value
 
@@ -80,7 +86,7 @@ class ServiceSettings(BaseSettings):
     @classmethod
     def _check_bind(cls, value: str) -> str:
         host, separator, port = value.rpartition(":")
-        if not (separator and host and port.isdigit() and 0 < int(port) < 65536):
+        if not (separator and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
             raise ValueError("must be host:port, for example 127.0.0.1:5000")
         return value
 
@@ -173,15 +179,11 @@ def _shown_value(cls: type[ServiceSettings], field: str, name: str) -> str:
 def _kept_secret_key(path: Path) -> str:
     """The secret key in `path`, made at the first call. Two processes that start at once get the same one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
     if not path.exists():
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        Path(fresh).unlink()
     return path.read_text().strip()
