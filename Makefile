@@ -5,8 +5,10 @@
 PYTHON ?= python3
 IN_VENV := .venv/bin/python
 
-# What `make test` hands to pytest, for example  make test ARGS='tests/idp -k rotation'.
+# What `make test` hands to pytest, for example  make test ARGS='tests/idp -k rotation'. Files are shared out between
+# WORKERS processes, a whole file to one of them.
 ARGS ?=
+WORKERS ?= auto
 
 TEMPLATES = $(wildcard idp/templates api1/templates mvc_client/templates shared/templates shared/look/templates)
 
@@ -20,19 +22,18 @@ demo: runtime ## all three services on this machine, with accounts to sign in as
 	@SIXTY_PARENT_PID=$$PPID exec $(IN_VENV) -m shared.demo
 
 test: dev ## the whole test suite
-	@$(IN_VENV) -m pytest $(ARGS)
+	@$(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: dev ## what must be clean before a commit: style, types, templates, import borders
 	$(IN_VENV) -m ruff check .
 	$(IN_VENV) -m ruff format --check .
-	$(IN_VENV) -m djlint --check --lint --quiet $(TEMPLATES)
+	$(IN_VENV) -m djlint --lint --quiet $(TEMPLATES)
 	.venv/bin/basedpyright
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 format: dev ## let the formatters write
 	$(IN_VENV) -m ruff check --fix-only --quiet .
 	$(IN_VENV) -m ruff format .
-	-$(IN_VENV) -m djlint --reformat --quiet $(TEMPLATES)
 
 lock: dev ## write requirements/*.txt again from requirements/*.in
 	$(IN_VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements/runtime.in -o requirements/runtime.txt
