@@ -1,0 +1,82 @@
+"""Codes and tokens without a browser: what /authorize would have approved is put into the store."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from idp.extensions import writing
+from idp.token import authorization_code_store
+from idp.token.authorization_code_store import Approved
+from shared import clock
+
+MVC = ("mvc client", "mvc secret")
+REDIRECT_URI = "http://localhost:5002/signin-oidc"
+LESSONS_URI = "http://localhost:5002/lessons/signin-oidc"
+VERIFIER = "a-verifier-of-at-least-forty-three-characters-0"
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+SCOPE = "openid profile api1 offline_access"
+AUTH_TIME_AGO = timedelta(minutes=5)
+
+NewCode = Callable[..., str]
+
+
+@pytest.fixture
+def new_code(app: Flask) -> NewCode:
+    """A code as /authorize would issue it; keyword arguments change what was approved."""
+
+    def make(**changes: Any) -> str:
+        approved = Approved(
+            **{
+                "client_id": "mvc client",
+                "user_id": "3f9c2f1e-0000-4000-8000-000000000001",
+                "sid": "a-session",
+                "redirect_uri": REDIRECT_URI,
+                "scope": SCOPE,
+                "nonce": "n-0S6_WzA2Mj",
+                "code_challenge": CHALLENGE,
+                "auth_time": clock.now() - AUTH_TIME_AGO,
+                "amr": ("pwd",),
+                "acr": "urn:sixty:acr:password",
+                **changes,
+            }
+        )
+        with app.app_context(), writing() as connection:
+            return authorization_code_store.add(connection, approved, clock.now())
+
+    return make
+
+
+@dataclass
+class TokenEndpoint:
+    """POST /token as a client would."""
+
+    http: FlaskClient
+
+    def exchange(self, code: str, *, auth: tuple[str, str] | None = MVC, **form: str) -> TestResponse:
+        values = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": REDIRECT_URI,
+            "code_verifier": VERIFIER,
+            **form,
+        }
+        return self.post({name: value for name, value in values.items() if value != ""}, auth=auth)
+
+    def refresh(self, refresh_token: str, *, auth: tuple[str, str] | None = MVC, **form: str) -> TestResponse:
+        return self.post({"grant_type": "refresh_token", "refresh_token": refresh_token, **form}, auth=auth)
+
+    def post(self, form: dict[str, str], *, auth: tuple[str, str] | None = None, **options: Any) -> TestResponse:
+        return self.http.post("/token", data=form, auth=auth, **options)
+
+
+@pytest.fixture
+def endpoint(client: FlaskClient) -> TokenEndpoint:
+    return TokenEndpoint(client)
