@@ -4,7 +4,6 @@
 from now on (0: back to normal). All workers of the service move at once.
 """
 
-import math
 from typing import cast
 
 from flask import Blueprint, Response, jsonify, request
@@ -19,13 +18,12 @@ blueprint = Blueprint("development_clock", __name__)
 @blueprint.post("/development/clock")
 def move_clock() -> Response | tuple[Response, int]:
     """204, or 400 `{"error": "invalid_request"}`."""
-    body: object = request.get_json(silent=True)
+    try:
+        body: object = request.get_json(silent=True)
+    except RecursionError:  # thousands of nested brackets
+        body = None
     seconds = cast("dict[str, object]", body).get("offset_seconds") if isinstance(body, dict) else None
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not _sane(seconds):
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not abs(seconds) <= LIMIT_SECONDS:
         return jsonify(error="invalid_request", error_description="offset_seconds must be a number of seconds"), 400
     clock.set_offset_seconds(float(seconds))
     return Response(status=204)
-
-
-def _sane(seconds: float) -> bool:
-    return math.isfinite(seconds) and abs(seconds) <= LIMIT_SECONDS
