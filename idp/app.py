@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, g
 
 from idp import errors, readiness
 from idp.authorization_server import create_authorization_server
+from idp.authorize import views as authorize
 from idp.clients.client_cache import ClientCache
 from idp.clients.resource_cache import ResourceCache
 from idp.consent import views as consent
@@ -14,6 +15,7 @@ from idp.extensions import csrf, db
 from idp.keys import views as keys
 from idp.keys.keystore import Keystore
 from idp.login import views as login
+from idp.logout import views as logout
 from idp.session import views as session
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
 from idp.settings import IdpSettings
@@ -30,9 +32,11 @@ MACHINE_BLUEPRINTS = [
     userinfo.blueprint,
 ]
 PAGE_BLUEPRINTS: list[Blueprint] = [
+    authorize.blueprint,
     session.blueprint,
     login.blueprint,
     consent.blueprint,
+    logout.blueprint,
 ]
 LARGEST_BODY_BYTES = 64 * 1024
 
@@ -104,6 +108,7 @@ def _register_blueprints(app: Flask, settings: IdpSettings) -> None:
         app.register_blueprint(blueprint)
     for blueprint in PAGE_BLUEPRINTS:
         app.register_blueprint(blueprint)
+    csrf.exempt(authorize.begin)  # a client's cross-site POST has no token of ours, and changes nothing by itself
     checks = {"database": readiness.database, "keys": readiness.keys}
     app.register_blueprint(health.blueprint("idp", checks))
     if settings.is_development:

@@ -6,7 +6,7 @@ from idp.app import create_app
 from idp.audit.transaction import transaction
 from idp.extensions import db
 from idp.keys.first_keys import ensure_keys
-from idp.migrating import upgrade
+from idp.migration import upgrade
 from idp.provisioning import provision
 from idp.settings import IdpSettings
 from shared import clock

@@ -1,7 +1,6 @@
 """Who asks whom for what: everything that the consent page shows."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -53,12 +52,6 @@ class Asking:
     def destination(self) -> Destination:
         """Where the browser goes afterwards."""
         return destination_of(self.pending.redirect_uri)
-
-    @property
-    def run_by(self) -> str:
-        """The host that the client says is its own, else the one that the answer goes to."""
-        uri = self.client.metadata.client_uri
-        return urlsplit(uri).netloc if uri else self.destination.host
 
 
 def find_asking(request_id: str) -> Asking | None:

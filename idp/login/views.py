@@ -59,7 +59,7 @@ def show_again(_error: CSRFError) -> Response:
     page = LoginPage.of(pending, form.username)
     if pending is not None and page.signed_in_as is not None:
         return _resume(pending)
-    return page.form(Note("Not signed in.", "This page was open for too long. Type your password again."), 400)
+    return page.form(Note("Not signed in.", "This page is out of date, or the browser sent no cookie. Try again."), 400)
 
 
 def _sign_in(right: Right, pending: PendingRequest | None) -> Response:

@@ -110,7 +110,7 @@ def test_nothing_is_read_from_the_query(endpoint: TokenEndpoint, new_code: NewCo
     assert answer.get_json()["error"] == "invalid_request"
 
 
-@pytest.mark.parametrize("host", ["idp:5000", "evil.example", "a b", "x" * 200, "[::1", "localhost:99999999"])
+@pytest.mark.parametrize("host", ["idp:5000", "evil.example", "a b", "a." * 60, "[::1", "localhost:99999999"])
 def test_a_foreign_host_header_changes_nothing(endpoint: TokenEndpoint, new_code: NewCode, host: str) -> None:
     tokens = endpoint.exchange(new_code()).get_json()
     form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}

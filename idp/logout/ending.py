@@ -1,0 +1,108 @@
+"""Ends a session with the grants that go with it, and finds out what the receipt tells."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import Connection
+
+from idp.audit.events import GrantRevoked
+from idp.audit.transaction import Transaction
+from idp.clients.client_cache import find_client
+from idp.logout import receipt
+from idp.logout.receipt import Receipt, SessionGrant
+from idp.session import browser_session, session_store
+from idp.session.sign_on_session import SignOnSession
+from idp.settings import IdpSettings
+from idp.token import grant_store
+from idp.token.grant_store import GrantSummary
+from idp.token.id_token_hint import IdTokenHint
+from idp.users import user_store
+
+BECAUSE = "logout"
+
+
+def preview(connection: Connection, session: SignOnSession, now: datetime) -> Receipt:
+    """What the receipt will say if the session ends now."""
+    return _receipt(connection, session, grant_store.find_by_sid(connection, session.sid), now)
+
+
+def end(change: Transaction, session: SignOnSession, now: datetime) -> Receipt:
+    """End this browser's session and the grants of clients that asked for that; answers the receipt."""
+    grants = grant_store.find_by_sid(change.connection, session.sid)
+    answer = _receipt(change.connection, session, grants, now)
+    browser_session.end(change, session, BECAUSE)
+    _revoke(change, session.sid, grants, now)
+    return answer
+
+
+def left_behind(connection: Connection, hint: IdTokenHint, now: datetime) -> Sequence[GrantSummary]:
+    """What the hint's client may still renew from a session that is over in every browser, though it asks to end it."""
+    if hint.sid is None or session_store.find_by_sid(connection, hint.sid, now) is not None:
+        return []
+    grants = grant_store.find_by_sid(connection, hint.sid)
+    return [grant for grant in grants if grant.client_id == hint.client_id and _ends_with_session(grant)]
+
+
+def end_left_behind(change: Transaction, hint: IdTokenHint, now: datetime) -> Receipt:
+    """End those grants."""
+    grants = left_behind(change.connection, hint, now)
+    answer = _receipt(change.connection, None, grants, now)
+    _revoke(change, hint.sid or "", grants, now)
+    return answer
+
+
+def nothing(now: datetime) -> Receipt:
+    """The receipt of somebody who was not signed in here."""
+    return Receipt(None, now, (), ())
+
+
+def _revoke(change: Transaction, sid: str, grants: Sequence[GrantSummary], now: datetime) -> None:
+    for grant in grants:
+        if _ends_with_session(grant) and grant_store.revoke(change.connection, grant.id, BECAUSE, now):
+            change.record(
+                GrantRevoked(
+                    client_id=grant.client_id, user_id=grant.user_id, grant_id=grant.id, sid=sid, because=BECAUSE
+                )
+            )
+
+
+def _ends_with_session(grant: GrantSummary) -> bool:
+    client = find_client(grant.client_id)
+    return client is None or client.metadata.on_logout == "revoke"
+
+
+def _receipt(
+    connection: Connection, session: SignOnSession | None, grants: Sequence[GrantSummary], now: datetime
+) -> Receipt:
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    if session is None:
+        return receipt.write(None, None, _told(grants), (), clock_skew_seconds=settings.clock_skew_seconds, now=now)
+    user = user_store.find(connection, session.user_id)
+    sessions = session_store.find_by_user(connection, session.user_id, now)
+    return receipt.write(
+        user.username if user else None,
+        session,
+        _told(grants),
+        [other for other in sessions if other.sid != session.sid],
+        clock_skew_seconds=settings.clock_skew_seconds,
+        now=now,
+    )
+
+
+def _told(grants: Sequence[GrantSummary]) -> list[SessionGrant]:
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    told: list[SessionGrant] = []
+    for grant in grants:
+        client, default = find_client(grant.client_id), settings.access_token_lifetime_seconds
+        told.append(
+            SessionGrant(
+                client_id=grant.client_id,
+                client_name=client.name if client else grant.client_id,
+                revoked=_ends_with_session(grant),
+                idle_expires_at=grant.idle_expires_at,
+                absolute_expires_at=grant.absolute_expires_at,
+                access_token_lifetime_seconds=client.metadata.access_token_lifetime(default) if client else default,
+            )
+        )
+    return told

@@ -1,0 +1,153 @@
+"""GET|POST /logout, where applications send the browser; the question, and its answer at /logout/confirm."""
+
+import json
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+
+from idp import parameters
+from idp.audit.transaction import transaction
+from idp.clients.client_cache import find_client
+from idp.errors import ErrorPage
+from idp.extensions import csrf, reading
+from idp.interaction.destination import destination_of
+from idp.keys.keystore import keystore
+from idp.logout import ending, receipt
+from idp.logout.logout_request import KEPT, LogoutRequest, Refused, examine
+from idp.logout.next_step import Step, decide
+from idp.logout.receipt import Receipt
+from idp.parameters import Parameters
+from idp.session import browser_session
+from idp.settings import IdpSettings
+from idp.token import id_token_hint
+from idp.token.id_token_hint import IdTokenHint
+from shared import clock, security_headers
+from shared.sealing import CannotOpen, Sealer
+
+blueprint = Blueprint("logout", __name__)
+
+FORM = "application/x-www-form-urlencoded"
+STOPPED = "This sign-out stopped here"
+
+
+@blueprint.route("/logout", methods=["GET", "POST"])
+@csrf.exempt  # an application's cross-site POST carries no token of ours, and ends nothing by itself
+def end_session() -> Response:
+    """An application's request, or a person's without any parameter. 200, 303, or an error page (400)."""
+    if request.method != "POST":
+        return _advance(parameters.read(request.query_string))
+    if request.mimetype != FORM:
+        raise ErrorPage(400, error="invalid_request", title=STOPPED, message="A request by POST must be a form.")
+    read = parameters.read(request.get_data(cache=False))
+    _examine(read)
+    # from another site the Lax cookie is missing here, but not on the GET that follows
+    return _to(f"/logout/continue?request={_seal(read)}")
+
+
+@blueprint.get("/logout/continue")
+def go_on() -> Response:
+    """Go on with a request that came by POST, or with a question whose form had lost its token."""
+    return _advance(_unseal(request.args.get("request", "")), again="again" in request.args)
+
+
+@blueprint.post("/logout/confirm")
+def confirm() -> Response:
+    """The answer to the question: 303 or the receipt."""
+    read = _unseal(request.form.get("request", ""))
+    asked = _examine(read)
+    if request.form.get("decision") != "leave":
+        return _to("/")
+    with reading() as connection:
+        session = browser_session.current(connection)
+    if session is None:
+        return _nothing_to_end(asked)
+    with transaction() as change:
+        told = ending.end(change, session, clock.now())
+    return _signed_out(asked, told)
+
+
+@blueprint.errorhandler(CSRFError)
+def ask_again(_error: CSRFError) -> Response:
+    """The form's token is not the cookie's: the page was open while the session changed, or the cookie is lost."""
+    return _to(f"/logout/continue?request={_seal(_unseal(request.form.get('request', '')))}&again=1")
+
+
+def _advance(read: Parameters, *, again: bool = False) -> Response:
+    asked = _examine(read)
+    with reading() as connection:
+        session = browser_session.current(connection)
+        step = decide(asked.hint, session)
+        told = ending.preview(connection, session, clock.now()) if session and step is Step.ASK else None
+    if told is not None:
+        return _ask(asked, told, _seal(read), again=again)
+    if session is None:
+        return _nothing_to_end(asked)
+    with transaction() as change:
+        told = ending.end(change, session, clock.now())
+    return _signed_out(asked, told)
+
+
+def _nothing_to_end(asked: LogoutRequest) -> Response:
+    now = clock.now()
+    with reading() as connection:
+        is_left = asked.hint is not None and ending.left_behind(connection, asked.hint, now)
+    if asked.hint is None or not is_left:
+        return _signed_out(asked, ending.nothing(now))
+    with transaction() as change:
+        told = ending.end_left_behind(change, asked.hint, now)
+    return _signed_out(asked, told)
+
+
+def _ask(asked: LogoutRequest, told: Receipt, sealed: str, *, again: bool) -> Response:
+    destination = destination_of(asked.redirect_uri) if asked.redirect_uri and asked.is_followed else None
+    if destination is not None:
+        security_headers.allow_form_action(destination.form_action_source)
+    page = render_template(
+        "logout/confirm.html", asked=asked, receipt=told, destination=destination, sealed=sealed, again=again
+    )
+    return make_response(page)
+
+
+def _signed_out(asked: LogoutRequest, told: Receipt) -> Response:
+    if asked.is_followed and asked.target is not None:
+        return _to(asked.target)
+    return make_response(render_template("logout/signed_out.html", asked=asked, receipt=told, shown=receipt.shown))
+
+
+def _examine(read: Parameters) -> LogoutRequest:
+    asked = examine(read, _read_hint, find_client)
+    if isinstance(asked, Refused):
+        raise ErrorPage(400, error="invalid_request", parameter=asked.parameter, title=STOPPED, message=asked.message)
+    return asked
+
+
+def _read_hint(text: str) -> IdTokenHint | None:
+    return id_token_hint.read(text, keystore().verification_keys(), _settings().issuer)
+
+
+def _seal(read: Parameters) -> str:
+    """The parameters as a text that may stand in a URL: it shows nobody the ID token."""
+    kept = {name: read.values[name] for name in KEPT if name in read.values}
+    return _sealer().seal(json.dumps(kept).encode())
+
+
+def _unseal(sealed: str) -> Parameters:
+    try:
+        return Parameters(json.loads(_sealer().open(sealed)))
+    except CannotOpen:
+        message = "The page that you come from is not one of this provider's, or was open for too long."
+        raise ErrorPage(400, error="invalid_request", parameter="request", title=STOPPED, message=message) from None
+
+
+def _sealer() -> Sealer:
+    return Sealer(_settings().secret_keys, "idp logout requests")
+
+
+def _settings() -> IdpSettings:
+    return current_app.extensions["sixty_settings"]
+
+
+def _to(location: str) -> Response:
+    response = make_response(redirect(location, code=303))
+    response.headers["Cache-Control"] = "no-store"
+    return response
