@@ -1,0 +1,41 @@
+"""RULES: what can happen in a session. Details are numbers and words from closed lists or cut short, never tokens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+KEPT = 50
+"""Events a session keeps; older ones go."""
+
+
+class Kind(StrEnum):
+    """What happened; the details of each kind in brackets.
+
+    Moments are Unix seconds, durations are whole seconds unless the name ends in `_ms`.
+    """
+
+    SIGNED_IN = "signed_in"  # exp, refresh_token
+    CALL_ANSWERED = "call_answered"  # status, age, left, resent, waited, skew
+    CALL_REFUSED = "call_refused"  # status, error, description, resent
+    CALL_FAILED = "call_failed"  # reason
+    RENEWED = "renewed"  # trigger, left, took_ms, attempts, exp, first_failure
+    RENEWAL_FAILED = "renewal_failed"  # trigger, reason, attempts, left
+
+
+class Trigger(StrEnum):
+    """Why a renewal began."""
+
+    AHEAD = "ahead"
+    AFTER_401 = "after_401"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, to the token with this number (for RENEWED: the new one)."""
+
+    kind: Kind
+    at: datetime
+    token_number: int
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])

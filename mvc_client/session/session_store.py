@@ -1,0 +1,102 @@
+"""Keeps sessions. The cookie's id stands in the database only as its digest, so the table alone opens no session."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from mvc_client.session import lifetimes
+from mvc_client.session.models import SessionRow
+from mvc_client.session.web_session import Person, Session
+from mvc_client.tokens.token_set import RenewalMode
+
+
+def new_id() -> str:
+    """An id for a row: 22 random characters that may appear in logs."""
+    return secrets.token_urlsafe(16)
+
+
+def add(
+    connection: Connection,
+    session_id: str,
+    cookie_id: str,
+    person: Person,
+    sealed_tokens: str,
+    mode: RenewalMode,
+    now: datetime,
+) -> None:
+    """Begin a session. `sealed_tokens`: token set number 1, sealed for this `session_id`."""
+    absolute = now + lifetimes.ABSOLUTE
+    connection.execute(
+        insert(SessionRow).values(
+            id=session_id,
+            cookie_digest=digest(cookie_id),
+            sub=person.sub,
+            sid=person.sid,
+            name=person.name,
+            amr=person.amr,
+            signed_in_at=now,
+            seen_at=now,
+            idle_expires_at=lifetimes.idle_expires_at(now, absolute),
+            absolute_expires_at=absolute,
+            renewal_mode=mode.value,
+            tokens=sealed_tokens,
+            version=1,
+        )
+    )
+
+
+def find(connection: Connection, cookie_id: str, now: datetime) -> Session | None:
+    """The session of this cookie, alive or ended a short while ago; None if there is none or its time is over."""
+    row = connection.execute(
+        select(*_COLUMNS).where(
+            SessionRow.cookie_digest == digest(cookie_id),
+            SessionRow.idle_expires_at > now,
+            SessionRow.absolute_expires_at > now,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    return Session(**{**values, "renewal_mode": RenewalMode(values["renewal_mode"])})
+
+
+def touch(connection: Connection, session: Session, now: datetime) -> None:
+    """The session was used now."""
+    connection.execute(
+        update(SessionRow)
+        .where(SessionRow.id == session.id, SessionRow.ended_at.is_(None))
+        .values(seen_at=now, idle_expires_at=lifetimes.idle_expires_at(now, session.absolute_expires_at))
+    )
+
+
+def set_renewal_mode(connection: Connection, session_id: str, mode: RenewalMode) -> None:
+    """What the switch on the page says from now on."""
+    connection.execute(update(SessionRow).where(SessionRow.id == session_id).values(renewal_mode=mode.value))
+
+
+def remove(connection: Connection, cookie_id: str) -> None:
+    """Forget the session of this cookie, its tokens and its events."""
+    connection.execute(delete(SessionRow).where(SessionRow.cookie_digest == digest(cookie_id)))
+
+
+def prune(connection: Connection, now: datetime) -> None:
+    """Delete what no page will ever show again."""
+    connection.execute(
+        delete(SessionRow).where(
+            or_(
+                SessionRow.idle_expires_at <= now,
+                SessionRow.absolute_expires_at <= now,
+                SessionRow.ended_at <= now - lifetimes.ENDED_KEPT,
+            )
+        )
+    )
+
+
+def digest(cookie_id: str) -> bytes:
+    """What stands in the database for a cookie's id."""
+    return hashlib.sha256(cookie_id.encode("utf-8", "surrogatepass")).digest()
+
+
+_COLUMNS = [getattr(SessionRow, name) for name in Session.__dataclass_fields__]
