@@ -1,0 +1,108 @@
+"""Authlib's Flask client, bound to our provider: it makes `state`, `nonce` and PKCE and redeems the code.
+
+What it would keep in Flask's session we keep in the database (`sign_in_store`). What it would fetch or read from the
+clock comes from us: endpoints from `Provider`, and the ID token is checked by `tokens/id_token.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import requests
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
+from authlib.integrations.requests_client import OAuth2Session
+from flask import Flask
+from typing_extensions import override
+
+from mvc_client.login.sign_in_store import SignIn
+from mvc_client.provider import Provider
+from mvc_client.settings import SCOPE
+from mvc_client.tokens.token_endpoint import TIMEOUT_SECONDS, basic
+from shared import outbound
+
+
+@dataclass(frozen=True)
+class AuthorizationRequest:
+    """Where to send the browser, and what to remember until it comes back."""
+
+    url: str = field(repr=False)
+    state: str = field(repr=False)
+    sign_in: SignIn
+
+
+class CodeRefused(Exception):
+    """The provider did not take the code; `str` is its error code, if it is one."""
+
+
+class NoTokens(Exception):
+    """The provider gave no usable answer to the code."""
+
+
+class _Session(OAuth2Session):
+    """Authlib's requests session, with our limits on time and size (`outbound.send` calls it with `stream`)."""
+
+    @override
+    def request(self, method: str, url: str, withhold_token: bool = False, auth: Any = None, **kwargs: Any) -> Any:
+        if kwargs.get("stream"):
+            return super().request(method, url, withhold_token=withhold_token, auth=auth, **kwargs)
+        this = cast("requests.Session", self)  # Authlib has no types
+        return outbound.send(
+            this, method, url, timeout=TIMEOUT_SECONDS, withhold_token=withhold_token, auth=auth, **kwargs
+        )
+
+
+class _ProviderApp(FlaskOAuth2App):
+    """Takes its endpoints from our cached metadata, the token endpoint on the back-channel included."""
+
+    client_cls = _Session
+    provider: Provider
+
+    @override
+    def load_server_metadata(self) -> dict[str, Any]:
+        metadata = self.provider.metadata()
+        return {
+            "authorization_endpoint": metadata.authorization_endpoint,
+            "token_endpoint": metadata.token_endpoint,
+        }
+
+
+class SignInClient:
+    """The two steps of the code flow that talk to the provider."""
+
+    def __init__(self, app: _ProviderApp) -> None:
+        self._app = app
+
+    def begin(self, redirect_uri: str) -> AuthorizationRequest:
+        """A new authorization request with PKCE S256. Raises ProviderUnavailable."""
+        made = self._app.create_authorization_url(redirect_uri)
+        return AuthorizationRequest(made["url"], made["state"], SignIn(made["nonce"], made["code_verifier"]))
+
+    def redeem(self, code: str, redirect_uri: str, code_verifier: str) -> Mapping[str, Any]:
+        """The token answer. Raises CodeRefused, NoTokens or ProviderUnavailable."""
+        try:
+            return dict(self._app.fetch_access_token(redirect_uri, code=code, code_verifier=code_verifier))
+        except OAuthError as error:
+            raise CodeRefused(error.error) from None
+        except (outbound.OutboundError, requests.RequestException, ValueError, RecursionError):
+            raise NoTokens from None
+
+
+def new_client(app: Flask, provider: Provider, client_id: str, client_secret: str) -> SignInClient:
+    """Register the provider with Authlib, for this Flask app only."""
+    client = OAuth(app).register(
+        "provider",
+        client_cls=_ProviderApp,
+        client_id=client_id,
+        client_secret=client_secret,
+        client_auth_methods=[("client_secret_basic", _form_encoded_basic)],
+        client_kwargs={"scope": SCOPE, "code_challenge_method": "S256", "trust_env": False},
+    )
+    client.provider = provider
+    return SignInClient(client)
+
+
+def _form_encoded_basic(client: Any, _method: str, uri: str, headers: Any, body: Any) -> tuple[str, Any, Any]:
+    """Authlib's own writes "mvc client" raw; RFC 6749 §2.3.1 wants it form-encoded."""
+    headers["Authorization"] = basic(client.client_id, client.client_secret)
+    return uri, headers, body
