@@ -1,0 +1,60 @@
+"""Puts the web client together: one Flask app for one set of settings."""
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from mvc_client import errors, services
+from mvc_client.extensions import csrf, db, reading
+from mvc_client.home import views as home
+from mvc_client.login import views as login
+from mvc_client.logout import views as logout
+from mvc_client.session.cookie import BrowserCookie
+from mvc_client.session.models import SessionRow
+from mvc_client.settings import MvcClientSettings
+from shared import database, development_clock, health, log_setup, look, security_headers
+from shared.sealing import derive_key
+
+LARGEST_BODY_BYTES = 16 * 1024
+
+
+def create_app(settings: MvcClientSettings) -> Flask:
+    """The web client, ready to serve; its database must be migrated. Nothing is asked of the provider yet."""
+    app = Flask(__name__)
+    configure_database(app, settings)
+    app.config.update(
+        SECRET_KEY=derive_key(settings.secret_keys[0], "mvc csrf signature"),
+        MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        WTF_CSRF_TIME_LIMIT=None,  # a page left open over lunch still works: the token lives as long as the session
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+    )
+    app.session_interface = BrowserCookie(settings.secret_keys[0], https=settings.is_https)
+    csrf.init_app(app)
+    log_setup.init_app(app)
+    errors.init_app(app)
+    security_headers.init_app(app, https=settings.is_https)
+    look.init_app(app, role="web client", where=settings.base_url.partition("://")[2], home="/")
+    services.init_app(app, settings)
+    for blueprint in (home.blueprint, login.blueprint, logout.blueprint):
+        app.register_blueprint(blueprint)
+    app.register_blueprint(health.blueprint("mvc_client", {"database": _check_database}))
+    if settings.is_development:
+        csrf.exempt(development_clock.blueprint)
+        app.register_blueprint(development_clock.blueprint)
+    return app
+
+
+def configure_database(app: Flask, settings: MvcClientSettings) -> None:
+    """Bind the app to the database of the settings, opened durably."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(settings.database_url)
+    db.init_app(app)
+    with app.app_context():
+        database.configure(db.engine)
+
+
+def _check_database() -> None:
+    """It answers and is migrated."""
+    with reading() as connection:
+        connection.execute(select(SessionRow.id).limit(1))

@@ -1,0 +1,70 @@
+"""What a process of the web client makes once and every request uses."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import requests
+from flask import Flask, current_app
+
+from mvc_client.api1_client import Api1Client
+from mvc_client.login.oauth import SignInClient, new_client
+from mvc_client.provider import Provider
+from mvc_client.settings import SCOPE, MvcClientSettings
+from mvc_client.tokens.authorized_call import AuthorizedCaller
+from mvc_client.tokens.id_token_verifier import IdTokenVerifier
+from mvc_client.tokens.renewal import Renewer
+from mvc_client.tokens.token_endpoint import TokenEndpoint
+from mvc_client.tokens.token_store import PURPOSE
+from shared import outbound
+from shared.sealing import Sealer
+
+_NAME = "mvc_client"
+
+
+@dataclass(frozen=True)
+class Services:
+    """All of them are safe for threads."""
+
+    settings: MvcClientSettings
+    http: requests.Session
+    sealer: Sealer
+    provider: Provider
+    verifier: IdTokenVerifier
+    sign_in: SignInClient
+    caller: AuthorizedCaller
+    api1: Api1Client
+
+
+def init_app(app: Flask, settings: MvcClientSettings) -> None:
+    """Make them for `app`. Nothing is asked of the provider yet: it may come up later than we do."""
+    session = outbound.new_session()
+    secret = settings.client_secret.get_secret_value()
+    sealer = Sealer(settings.secret_keys, PURPOSE)
+    provider = Provider(session, settings.issuer, settings.backchannel_url)
+    verifier = IdTokenVerifier(provider, settings.client_id)
+    renewer = Renewer(
+        provider, TokenEndpoint(session, settings.client_id, secret), verifier, sealer, refresh_scope(SCOPE)
+    )
+    app.extensions[_NAME] = Services(
+        settings=settings,
+        http=session,
+        sealer=sealer,
+        provider=provider,
+        verifier=verifier,
+        sign_in=new_client(app, provider, settings.client_id, secret),
+        caller=AuthorizedCaller(renewer, sealer, settings.renew_before_expiry_seconds),
+        api1=Api1Client(session, settings.api1_url),
+    )
+
+
+def services() -> Services:
+    """Those of the app that answers this request."""
+    return cast("Services", current_app.extensions[_NAME])
+
+
+def refresh_scope(scope: str) -> str:
+    """What a refresh asks for: everything but `offline_access`.
+
+    As the first tutorial sends it. A refresh may ask for less (RFC 6749 §6), and to the API that word means nothing.
+    """
+    return " ".join(word for word in scope.split() if word != "offline_access")
