@@ -31,8 +31,7 @@ def document() -> Response:
     """The metadata."""
     settings: IdpSettings = current_app.extensions["sixty_settings"]
     resources: ResourceCache = current_app.extensions["sixty_resources"]
-    served = current_app.view_functions
-    paths = {member: _path(endpoint) for member, endpoint in ENDPOINTS.items() if endpoint in served}
+    paths = {member: _path(endpoint) for member, endpoint in ENDPOINTS.items()}
     body = json.dumps(provider_metadata(settings.issuer, paths, resources.all())).encode()
     response = Response(body, mimetype="application/json")
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
