@@ -1,0 +1,149 @@
+"""The token's life is over, and nobody notices; except that the page shows it."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+from playwright.sync_api import BrowserContext
+
+from shared.paths import PROJECT
+from tests.support.person import Person
+from tests.support.servers import Sixty
+
+AHEAD = 55  # inside the ten seconds before exp
+EXPIRED = 70  # after exp, inside api1's skew of 60 s
+REFUSED = 130  # after exp and skew
+
+
+@pytest.fixture
+def signed_in(alice: Person) -> Person:
+    alice.sign_in()
+    return alice
+
+
+@pytest.mark.parametrize(
+    ("mode", "seconds", "expected"),
+    [
+        ("on_401", AHEAD, ["Call answered"]),
+        ("on_401", EXPIRED, ["Call answered"]),
+        ("on_401", REFUSED, ["Call refused", "Renewed after a 401", "Call sent again, answered"]),
+        ("ahead", AHEAD, ["Renewed ahead", "Call answered"]),
+        ("ahead", EXPIRED, ["Renewed ahead", "Call answered"]),
+        ("both", REFUSED, ["Renewed ahead", "Call answered"]),
+    ],
+)
+def test_the_token_expires_and_the_call_is_answered_all_the_same(
+    signed_in: Person, mode: str, seconds: int, expected: list[str]
+) -> None:
+    signed_in.choose_renewal(mode)
+    with signed_in.sixty.clocks_ahead(seconds):
+        assert "200" in signed_in.call_api()
+        rows = signed_in.happened()[1:]
+        assert len(rows) == len(expected)
+        assert [words in row for words, row in zip(expected, rows, strict=True)] == [True] * len(rows)
+
+
+def test_a_refusal_names_its_three_numbers(signed_in: Person) -> None:
+    signed_in.choose_renewal("on_401")
+    with signed_in.sixty.clocks_ahead(REFUSED):
+        signed_in.call_api()
+        refusal = next(row for row in signed_in.happened() if "Call refused" in row)
+    assert "exp " in refusal
+    assert "now " in refusal
+    assert "skew 60 s" in refusal
+
+
+def test_a_token_that_was_renewed_ahead_of_a_clock_that_jumped_is_not_renewed_again(signed_in: Person) -> None:
+    with signed_in.sixty.clocks_ahead(AHEAD):
+        signed_in.call_api()
+        signed_in.call_api()
+        signed_in.call_api()
+        assert signed_in.count_of("Renewed") == 1
+        assert signed_in.count_of("Call answered") == 3
+
+
+def test_with_a_skew_of_five_minutes_the_dead_token_still_works(
+    own_sixty: Callable[..., Sixty], new_context: Callable[..., BrowserContext]
+) -> None:
+    alice = Person(new_context().new_page(), own_sixty(API1_CLOCK_SKEW_SECONDS="300", MVC_CLIENT_RENEWAL="on_401"))
+    alice.sign_in()
+    with alice.sixty.clocks_ahead(290):
+        assert "200" in alice.call_api()
+        assert alice.count_of("Renewed") == 0
+    with alice.sixty.clocks_ahead(370):
+        assert "200" in alice.call_api()
+        assert alice.count_of("Renewed after a 401") == 1
+
+
+def test_ten_minutes_of_clicking_need_one_sign_in(signed_in: Person) -> None:
+    for seconds in range(0, 601, 50):
+        with signed_in.sixty.clocks_ahead(seconds):
+            assert "200" in signed_in.call_api()
+    with signed_in.sixty.clocks_ahead(600):
+        signed_in.open_home()
+        assert signed_in.count_of("Signed in") == 1
+        assert signed_in.count_of("Renewed ahead") >= 10
+
+
+@pytest.mark.parametrize("mode", ["ahead", "on_401", "both"])
+def test_eight_calls_at_the_moment_of_expiry_cause_one_refresh(signed_in: Person, mode: str) -> None:
+    signed_in.choose_renewal(mode)
+    cookies = {cookie.get("name", ""): cookie.get("value", "") for cookie in signed_in.page.context.cookies()}
+    form = {"csrf_token": signed_in.page.locator("form[action='/call'] [name=csrf_token]").input_value()}
+    url = f"http://127.0.0.1:{signed_in.sixty.ports['mvc_client']}/call"
+
+    def press(_number: int) -> int:
+        answer = requests.post(url, data=form, cookies=cookies, timeout=30, allow_redirects=False)
+        return answer.status_code
+
+    with signed_in.sixty.clocks_ahead(REFUSED):
+        with ThreadPoolExecutor(8) as together:
+            assert list(together.map(press, range(8))) == [303] * 8
+        signed_in.open_home()
+        assert signed_in.count_of("Renewed") == 1
+        assert signed_in.count_of("answered") == 8
+        assert "Renewal" not in " ".join(signed_in.happened())
+
+
+def test_two_tabs_at_once_share_one_session(signed_in: Person) -> None:
+    other = Person(signed_in.page.context.new_page(), signed_in.sixty)
+    other.open_home()
+    for step in range(1, 5):
+        with signed_in.sixty.clocks_ahead(step * REFUSED):
+            for tab in (signed_in, other):
+                tab.page.evaluate("document.querySelector('#call-api').click()")  # neither waits for the other
+            for tab in (signed_in, other):
+                tab.page.wait_for_load_state()
+                tab.expect_signed_in()
+    with signed_in.sixty.clocks_ahead(4 * REFUSED):
+        signed_in.open_home()
+        assert signed_in.count_of("answered") == 8
+        assert signed_in.count_of("Renewed") == 4
+
+
+@pytest.mark.parametrize("mode", ["on_401", "ahead", "both"])
+def test_with_lifetimes_of_two_seconds_on_the_real_clock_nobody_is_signed_out(
+    hasty_sixty: Sixty, new_context: Callable[..., BrowserContext], mode: str
+) -> None:
+    alice = Person(new_context().new_page(), hasty_sixty)
+    alice.sign_in()
+    alice.choose_renewal(mode)
+    for _ in range(4):
+        time.sleep(1.1)  # real time is what is tried here
+        assert "200" in alice.call_api()
+    assert alice.count_of("Renewed") >= 2
+    assert alice.count_of("Signed in") == 1
+
+
+@pytest.fixture(scope="module")
+def hasty_sixty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sixty]:
+    """Access tokens that live two seconds, and an API that allows not one more."""
+    folder = tmp_path_factory.mktemp("hasty")
+    demo = (PROJECT / "idp" / "demo.toml").read_text()
+    (folder / "hasty.toml").write_text(demo.replace("lifetime_seconds = 60", "lifetime_seconds = 2"))
+    services = Sixty(folder, IDP_PROVISION_FILE=str(folder / "hasty.toml"), API1_CLOCK_SKEW_SECONDS="0")
+    services.start()
+    yield services
+    services.stop()

@@ -1,0 +1,70 @@
+"""Somebody at a browser who uses the web application, and finds things where a person finds them."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.support.servers import Sixty
+
+PASSWORD = "Pass123$"
+
+
+class Person:
+    """One person with one browser; further tabs share the browser's cookies."""
+
+    def __init__(self, page: Page, sixty: Sixty, username: str = "alice") -> None:
+        self.page = page
+        self.sixty = sixty
+        self.username = username
+
+    def open_home(self) -> None:
+        """The application's first page."""
+        self.page.goto(self.sixty.client)
+
+    def sign_in(self) -> None:
+        """From the first page to being signed in, with whatever is asked on the way."""
+        self.open_home()
+        self.page.click("#sign-in")
+        self.give_password(PASSWORD)
+        if self.page.locator("#consent-approve").count():
+            self.page.click("#consent-approve")
+        self.expect_signed_in()
+
+    def give_password(self, password: str) -> None:
+        """On the sign-in page."""
+        self.page.fill("#username", self.username)
+        self.page.fill("#password", password)
+        self.page.click("#login-submit")
+
+    def expect_signed_in(self) -> None:
+        """The home page of a signed-in person."""
+        expect(self.page).to_have_url(self.sixty.client + "/")
+        expect(self.page.locator("#call-api")).to_be_visible()
+
+    def call_api(self) -> str:
+        """Press the button; what the page says about it."""
+        self.page.click("#call-api")
+        said = self.page.locator("#last-call")
+        expect(said).to_contain_text("Last call")
+        return re.sub(r"\s+", " ", said.inner_text())
+
+    def choose_renewal(self, mode: str) -> None:
+        """`on_401`, `ahead` or `both`, by the switch on the page."""
+        self.page.click(f"button[name=mode][value={mode}]")
+        expect(self.page.locator(f"button[name=mode][value={mode}]")).to_have_attribute("aria-pressed", "true")
+
+    def happened(self) -> list[str]:
+        """The rows of the page's table, oldest first; without what is only planned."""
+        rows = [re.sub(r"\s+", " ", text).strip() for text in self.page.locator("table.log tbody tr").all_inner_texts()]
+        return [row for row in reversed(rows) if "Planned" not in row and "This session ends" not in row]
+
+    def count_of(self, words: str) -> int:
+        """How often the table has `words`."""
+        return sum(words in row for row in self.happened())
+
+    def sign_out(self) -> None:
+        """By the button at the top; up to the last page."""
+        self.page.click("form[action='/logout'] button")
+        if self.page.locator("#logout-confirm").count():
+            self.page.click("#logout-confirm")
+        expect(self.page.locator("h1")).to_contain_text("signed out")
