@@ -144,5 +144,5 @@ def _insert(connection: Connection, table: Any, **values: Any) -> None:
 
 
 def _key(secret: bytes, *parts: str) -> bytes:
-    message = b"\0".join(part.encode("utf-8", "surrogatepass") for part in parts)
+    message = ascii(parts).encode("ascii")  # quoted, so that no part can run into the next
     return hmac.new(secret, message, hashlib.sha256).digest()
