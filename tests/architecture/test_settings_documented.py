@@ -9,10 +9,11 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from api1.settings import Api1Settings
+from idp.settings import IdpSettings
 from shared.paths import PROJECT, VAR
 from shared.settings import ServiceSettings
 
-CLASSES = [Api1Settings]
+CLASSES = [Api1Settings, IdpSettings]
 ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_]+)` \|(?P<unit>[^|]*)\|(?P<default>[^|]*)\|[^|]*[^|\s][^|]*\|$", re.MULTILINE)
 
 

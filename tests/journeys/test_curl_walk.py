@@ -1,0 +1,29 @@
+"""The curl walk of idp/README.md, its very lines, against a running provider."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from tests.support.readme import runnable_blocks
+from tests.support.servers import Sixty
+
+MARK = "=== next block ==="
+
+
+def test_the_walk_signs_in_redeems_renews_and_signs_out(sixty: Sixty) -> None:
+    here = "tests/journeys/test_curl_walk.py"
+    blocks = [block.text for block in runnable_blocks(Path("idp/README.md")) if block.test == here]
+    assert len(blocks) == 4
+    script = "set -eu\n" + f"\necho '{MARK}'\n".join(blocks)
+    callback = sixty.client + "/signin-oidc"
+    environment = {"PATH": os.environ["PATH"], "IDP": sixty.idp, "CALLBACK": callback}
+    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=50)
+    assert done.returncode == 0, done.stderr
+    signed_in, redeemed, renewed, signed_out = done.stdout.split(MARK)
+    assert signed_in.strip().startswith(callback + "?code=")
+    assert "state=my-state" in signed_in
+    assert '"name": "Alice Smith"' in redeemed or '"name":"Alice Smith"' in redeemed
+    assert renewed.strip() == "the same successor"
+    assert f"303 {sixty.client}/signout-callback-oidc?" in signed_out
+    assert "state=bye" in signed_out
+    assert '"invalid_grant"' in signed_out
