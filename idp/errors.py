@@ -41,14 +41,15 @@ class ErrorPage(Exception):
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
-    app.register_error_handler(ErrorPage, _page)
+    app.register_error_handler(ErrorPage, show)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(page: ErrorPage) -> tuple[str, int]:
+def show(page: ErrorPage) -> Response:
+    """The page. For error handlers, whose own exceptions Flask hands to nobody."""
     log.info("refused with a page", error=page.error, parameter=page.parameter)
-    return _render(page), page.status
+    return Response(_render(page), page.status)
 
 
 def _http(error: HTTPException) -> Response:

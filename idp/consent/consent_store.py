@@ -16,6 +16,16 @@ def find(connection: Connection, user_id: str, client_id: str) -> tuple[str, ...
     return tuple(found or ())
 
 
+def find_all_of_user(connection: Connection, user_id: str) -> list[tuple[str, tuple[str, ...], datetime]]:
+    """Everything that this person agreed to, by client: its id, the scopes, and when they last agreed."""
+    rows = connection.execute(
+        select(ConsentRow.client_id, ConsentRow.scopes, ConsentRow.granted_at)
+        .where(ConsentRow.user_id == user_id)
+        .order_by(ConsentRow.client_id)
+    )
+    return [(client_id, tuple(scopes), granted_at) for client_id, scopes, granted_at in rows]
+
+
 def covers(connection: Connection, user_id: str, client_id: str, scopes: Sequence[str]) -> bool:
     """Whether everything in `scopes` was agreed to."""
     return not missing(scopes, find(connection, user_id, client_id))

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 
+from idp import errors
 from idp.audit.events import ConsentDenied, ConsentGiven
 from idp.audit.transaction import transaction
 from idp.consent import consent_store, forms
@@ -40,11 +41,17 @@ def submit() -> Response:
 @blueprint.errorhandler(CSRFError)
 def show_again(_error: CSRFError) -> Response:
     """The form's token is not the cookie's: somebody signed in since the page was shown, or the cookie is lost."""
-    form = _form()
+    try:
+        return _ask_again(_form())
+    except ErrorPage as page:
+        return errors.show(page)
+
+
+def _ask_again(form: ConsentForm) -> Response:
     asking = find_asking(form.request_id)
     if asking is None:
         return _resume(form.request_id)
-    return _page(asking, "Nothing was shared. This page was open for too long; answer again.", 400)
+    return _page(asking, "Nothing was shared. This page is out of date; answer again.", 400)
 
 
 def _answer(asking: Asking, decision: Decision) -> None:

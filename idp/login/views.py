@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Blueprint, Response, make_response, redirect, request
 from flask_wtf.csrf import CSRFError
 
+from idp import errors
 from idp.audit.transaction import transaction
 from idp.errors import ErrorPage
 from idp.extensions import reading, writing
@@ -54,7 +55,13 @@ def submit() -> Response:
 @blueprint.errorhandler(CSRFError)
 def show_again(_error: CSRFError) -> Response:
     """The form's token is not the cookie's: somebody signed in in another tab, or the cookie is lost."""
-    form = _form()
+    try:
+        return _ask_again(_form())
+    except ErrorPage as page:
+        return errors.show(page)
+
+
+def _ask_again(form: LoginForm) -> Response:
     pending = _pending(form.request_id)
     page = LoginPage.of(pending, form.username)
     if pending is not None and page.signed_in_as is not None:

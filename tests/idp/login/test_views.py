@@ -300,6 +300,14 @@ def test_a_lost_cookie_shows_the_form_again_with_a_fresh_token(client: FlaskClie
     assert client.post("/login", data={**shown.hidden, "username": "alice", "password": PASSWORD}).status_code == 303
 
 
+def test_a_lost_cookie_loses_the_request_and_says_to_start_again(app: Flask, client: FlaskClient) -> None:
+    request_id = paused_request(app, "another browser, as this one is now")
+    data = {"request": request_id, "username": "alice", "password": PASSWORD}
+    response = client.post("/login", data=data)
+    assert response.status_code == 404
+    assert "start again" in page(response).text
+
+
 def test_a_page_left_open_over_lunch_still_works(client: FlaskClient) -> None:
     hidden = form(client)
     move_clock(hours=3)
