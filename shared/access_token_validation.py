@@ -143,7 +143,7 @@ def _key(header: Mapping[str, Any], keys: KeySet) -> Key | Reason:
         return Reason.WRONG_TYPE
     if algorithm not in ALGORITHMS:
         return Reason.WRONG_ALGORITHM
-    key = next((each for each in keys if each.kid == kid and isinstance(kid, str)), None)
+    key = next((each for each in keys if each.kid == kid), None)
     if key is None:
         return Reason.UNKNOWN_KEY
     return key if key.alg in (None, algorithm) else Reason.WRONG_ALGORITHM

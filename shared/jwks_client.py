@@ -104,7 +104,7 @@ class JwksClient:
             self._failure = str(error)
         else:
             self._failure = None
-            self._known = _Known(keys, self._monotonic() + max(max_age, self._refetch_seconds))
+            self._known = _Known(keys, self._monotonic() + max_age)
         self._tried_at = self._monotonic()
 
     def _fetch(self) -> tuple[KeySet, float]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared import settings as settings_module
@@ -123,6 +123,13 @@ def test_a_wrong_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch, name: st
     monkeypatch.setenv(name, value)
     assert refusal().startswith(f"{name}: ")
     assert value not in refusal()
+
+
+def test_a_wrong_secret_is_not_in_pydantics_own_error_either() -> None:
+    with pytest.raises(ValidationError) as caught:
+        DemoSettings(client_secret="abc")  # type: ignore[arg-type]
+    assert "client_secret" in str(caught.value)
+    assert "abc" not in str(caught.value)
 
 
 def test_secrets_are_not_in_what_the_settings_print(monkeypatch: pytest.MonkeyPatch) -> None:
