@@ -7,8 +7,8 @@ Names as in RFC 7591 §2 and OpenID Connect Registration §2; ours are `require_
 
 import re
 from collections.abc import Sequence
+from ipaddress import IPv6Address
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -25,7 +25,14 @@ from idp.clients.scopes import OFFLINE_ACCESS
 
 SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")
 PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}\Z")
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
+LONGEST_URI = 2000
+LONGEST_MAX_AGE_SECONDS = 999_999_999
+"""As many as /authorize accepts; a Python timedelta ends before what an integer can hold."""
+_LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+_URI_CHARACTERS = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+_HOST = r"(?P<host>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+_WEB = re.compile(rf"(?P<scheme>https?)://{_HOST}(?:[/?]{_URI_CHARACTERS})?(?P<fragment>#{_URI_CHARACTERS})?")
+_PRIVATE_USE = re.compile(rf"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:/{_URI_CHARACTERS}")
 
 
 class ClientMetadataError(ValueError):
@@ -33,31 +40,49 @@ class ClientMetadataError(ValueError):
 
 
 def check_redirect_uri(value: str) -> str:
-    """An absolute URI without a fragment (RFC 6749 §3.1.2) in printable ASCII; http only to this machine."""
-    try:
-        parts = urlsplit(value)
-        host = parts.hostname
-    except ValueError:
-        raise ValueError("is not a URI") from None
-    if not PRINTABLE.match(value) or " " in value or "\\" in value:
-        raise ValueError("must be printable ASCII without spaces, at most 255 characters")
-    if "#" in value:
+    """An absolute URI without a fragment (RFC 6749 §3.1.2); http only to this machine.
+
+    Private-use schemes have a dot (RFC 8252 §7.1), which `javascript:` and its like have not.
+    """
+    web = _web(value)
+    if web is None:
+        if len(value) > LONGEST_URI or not _PRIVATE_USE.fullmatch(value):
+            raise ValueError(
+                "must be https, http to localhost, or a private-use scheme such as com.example.app:/callback; "
+                f"written as RFC 3986 has it, without credentials, at most {LONGEST_URI} characters"
+            )
+        return value
+    if web["fragment"] is not None:
         raise ValueError("must not have a fragment")
-    if parts.scheme in ("http", "https"):
-        if not host or parts.username is not None:
-            raise ValueError("must be absolute and carry no credentials")
-        if parts.scheme == "http" and host not in LOOPBACK_HOSTS:
-            raise ValueError("must be https, or http to localhost")
-    elif "." not in parts.scheme:
-        raise ValueError("must be https, http to localhost, or a private-use scheme such as com.example.app:/callback")
+    if web["scheme"] == "http" and web["host"].lower() not in _LOOPBACK_HOSTS:
+        raise ValueError("must be https, or http to localhost")
     return value
 
 
 def check_web_uri(value: str) -> str:
     """An http(s) URI that a person may follow."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not PRINTABLE.match(value):
-        raise ValueError("must be an http or https URL")
+    if _web(value) is None:
+        raise ValueError("must be an http or https URL, written as RFC 3986 has it, without credentials")
+    return value
+
+
+def _web(value: str) -> re.Match[str] | None:
+    """The parts of an http(s) URI that every reader takes apart in the same way, or None."""
+    found = _WEB.fullmatch(value) if len(value) <= LONGEST_URI else None
+    if found is None or (found["port"] is not None and not 0 < int(found["port"]) < 65536):
+        return None
+    if found["host"].startswith("["):
+        try:
+            IPv6Address(found["host"][1:-1])
+        except ValueError:
+            return None
+    return found
+
+
+def check_name(value: str) -> str:
+    """A text that people read: no line breaks, nothing invisible that could turn the words around it."""
+    if not value.isprintable():
+        raise ValueError("must be printable")
     return value
 
 
@@ -70,6 +95,7 @@ def check_scope(value: str) -> str:
 
 
 RedirectUri = Annotated[str, AfterValidator(check_redirect_uri)]
+Name = Annotated[str, AfterValidator(check_name)]
 WebUri = Annotated[str, AfterValidator(check_web_uri)]
 Scope = Annotated[str, AfterValidator(check_scope)]
 
@@ -79,7 +105,7 @@ class ClientMetadata(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
-    client_name: str = Field("", max_length=255)
+    client_name: Name = Field("", max_length=255)
     client_uri: WebUri | None = None
     logo_uri: WebUri | None = None
     policy_uri: WebUri | None = None
@@ -87,14 +113,14 @@ class ClientMetadata(BaseModel):
     application_type: Literal["web", "native"] = "web"
     redirect_uris: list[RedirectUri] = Field(default_factory=list, max_length=50)
     post_logout_redirect_uris: list[RedirectUri] = Field(default_factory=list, max_length=50)
-    response_types: list[Literal["code"]] = Field(default_factory=lambda: ["code"])
+    response_types: list[Literal["code"]] = Field(default_factory=lambda: ["code"], min_length=1)
     grant_types: list[Literal["authorization_code", "refresh_token"]] = Field(
-        default_factory=lambda: ["authorization_code"]
+        default_factory=lambda: ["authorization_code"], min_length=1
     )
     token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post", "none"] = "client_secret_basic"
     scope: Scope = "openid"
     id_token_signed_response_alg: Literal["RS256", "ES256"] = "RS256"
-    default_max_age: int | None = Field(None, ge=0)
+    default_max_age: int | None = Field(None, ge=0, le=LONGEST_MAX_AGE_SECONDS)
     require_pkce: bool = True
     first_party_login: bool = False
     access_token_lifetime_seconds: int | None = Field(None, ge=1, le=86_400)
