@@ -29,7 +29,11 @@ class NoCredentials:
 
 
 def read(authorization: str | None, client_id: str | None, client_secret: str | None) -> Credentials | NoCredentials:
-    """The credentials in the Authorization header or the form body; two methods at once are `invalid_request`."""
+    """The credentials in the Authorization header or the form body; two methods at once are `invalid_request`.
+
+    An empty parameter counts as not sent (RFC 6749 §3.2): public clients of some libraries send an empty secret.
+    """
+    client_id, client_secret = client_id or None, client_secret or None
     if authorization is not None:
         return _read_header(authorization, client_id, client_secret)
     if client_id is None:
