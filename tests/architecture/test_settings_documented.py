@@ -10,10 +10,11 @@ from pydantic.fields import FieldInfo
 
 from api1.settings import Api1Settings
 from idp.settings import IdpSettings
+from mvc_client.settings import MvcClientSettings
 from shared.paths import PROJECT, VAR
 from shared.settings import ServiceSettings
 
-CLASSES = [Api1Settings, IdpSettings]
+CLASSES = [IdpSettings, Api1Settings, MvcClientSettings]
 ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_]+)` \|(?P<unit>[^|]*)\|(?P<default>[^|]*)\|[^|]*[^|\s][^|]*\|$", re.MULTILINE)
 
 
