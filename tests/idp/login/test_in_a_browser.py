@@ -1,0 +1,176 @@
+"""The pages as people meet them: in a real Chromium, by keyboard, without scripts, and judged by axe."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import delete
+
+from idp.consent.models import ConsentRow
+from idp.extensions import writing
+from idp.login.models import LoginCounterRow
+from tests.idp.listening import Listening, listening
+from tests.idp.pages import PASSWORD
+from tests.support.browser import Complaints, accessibility_violations, running_browser
+
+PATIENCE_MILLISECONDS = 15_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listening]:
+    with listening(tmp_path_factory.mktemp("listening")) as served:
+        yield served
+
+
+@pytest.fixture
+def idp(served: Listening) -> Listening:
+    """The provider, with nothing agreed to and no try counted."""
+    with served.app.app_context(), writing() as connection:
+        connection.execute(delete(ConsentRow))
+        connection.execute(delete(LoginCounterRow))
+    return served
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    page = context.new_page()
+    complaints = Complaints(page)
+    yield page
+    context.close()
+    assert complaints.messages == []
+
+
+def sign_in(page: Page, password: str = PASSWORD) -> None:
+    page.fill("#username", "alice")
+    page.fill("#password", password)
+    page.click("#login-submit")
+
+
+def test_signing_in_and_sharing_ends_at_the_client_with_a_code(idp: Listening, page: Page) -> None:
+    page.goto(idp.authorize())
+    expect(page.locator("h1")).to_have_text("Sign in")
+    sign_in(page)
+    expect(page.locator("h1")).to_have_text("Share this with mvc client?")
+    page.click("#consent-approve")
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
+    page.goto(idp.authorize())
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
+
+
+def test_the_sign_in_page_itself_may_end_at_the_client(idp: Listening, page: Page) -> None:
+    page.goto(idp.authorize())
+    sign_in(page)
+    page.click("#consent-approve")
+    page.goto(idp.authorize(prompt="login"))
+    sign_in(page)
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
+
+
+def test_not_sharing_and_not_signing_in_end_at_the_client_with_a_refusal(idp: Listening, page: Page) -> None:
+    page.goto(idp.authorize())
+    page.click("#login-cancel")
+    expect(page.locator("h1")).to_have_text("Arrived with access_denied")
+    page.goto(idp.authorize())
+    sign_in(page)
+    page.click("#consent-deny")
+    expect(page.locator("h1")).to_have_text("Arrived with access_denied")
+
+
+def test_a_wrong_password_can_be_corrected(idp: Listening, page: Page) -> None:
+    page.goto(idp.authorize())
+    sign_in(page, "wrong")
+    expect(page.locator("[role=alert]")).to_contain_text("Not signed in.")
+    expect(page.locator("#username")).to_have_value("alice")
+    expect(page.locator("#password")).to_be_focused()
+    sign_in(page)
+    expect(page.locator("h1")).to_have_text("Share this with mvc client?")
+
+
+def test_everything_can_be_done_with_the_keyboard(idp: Listening, page: Page) -> None:
+    page.goto(idp.authorize())
+    expect(page.locator("#username")).to_be_focused()
+    page.keyboard.type("alice")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Share this with mvc client?")
+    while page.evaluate("document.activeElement.id") != "consent-approve":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
+
+
+def test_everything_can_be_done_without_scripts(idp: Listening, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(idp.authorize())
+    sign_in(page)
+    page.click("#consent-approve")
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
+    page.goto(idp.authorize(prompt="select_account"))
+    page.click("#account-continue")
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
+    context.close()
+
+
+def test_two_tabs_that_wait_for_one_password_both_arrive(idp: Listening, page: Page) -> None:
+    page.goto(idp.authorize())
+    sign_in(page)
+    page.click("#consent-approve")
+    page.context.clear_cookies()
+    page.goto(idp.authorize())
+    other = page.context.new_page()
+    other.goto(idp.authorize())
+    sign_in(page)
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
+    sign_in(other)
+    expect(other.locator("h1")).to_have_text("Arrived with a code")
+
+
+def test_a_double_click_signs_in_once_and_arrives(idp: Listening, page: Page) -> None:
+    page.goto(idp.authorize())
+    page.fill("#username", "alice")
+    page.fill("#password", PASSWORD)
+    page.dblclick("#login-submit")
+    expect(page.locator("h1")).to_have_text("Share this with mvc client?")
+    page.dblclick("#consent-approve")
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    idp: Listening, browser: Browser, scheme: str, width: int
+) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})  # pyright: ignore[reportArgumentType]
+    page = context.new_page()
+
+    def judge(heading: str) -> None:
+        expect(page.locator("h1")).to_have_text(heading)
+        assert accessibility_violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    page.goto(idp.issuer)
+    judge("Identity provider")
+    page.goto(f"{idp.issuer}/login?request=unknown")
+    judge("This sign-in is no longer open")
+    page.goto(idp.authorize())
+    judge("Sign in")
+    sign_in(page, "wrong")
+    judge("Sign in")
+    sign_in(page)
+    judge("Share this with mvc client?")
+    page.goto(idp.authorize(prompt="select_account"))
+    judge("Which account?")
+    page.goto(idp.authorize(prompt="login"))
+    judge("Sign in")
+    page.goto(idp.issuer)
+    judge("Signed in as alice")
+    context.close()
