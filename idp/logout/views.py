@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 
-from idp import parameters
+from idp import errors, parameters
 from idp.audit.transaction import transaction
 from idp.clients.client_cache import find_client
 from idp.errors import ErrorPage
@@ -69,7 +69,11 @@ def confirm() -> Response:
 @blueprint.errorhandler(CSRFError)
 def ask_again(_error: CSRFError) -> Response:
     """The form's token is not the cookie's: the page was open while the session changed, or the cookie is lost."""
-    return _to(f"/logout/continue?request={_seal(_unseal(request.form.get('request', '')))}&again=1")
+    try:
+        sealed = _seal(_unseal(request.form.get("request", "")))
+    except ErrorPage as refusal:
+        return errors.show(refusal)
+    return _to(f"/logout/continue?request={sealed}&again=1")
 
 
 def _advance(read: Parameters, *, again: bool = False) -> Response:
