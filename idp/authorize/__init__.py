@@ -4,7 +4,8 @@ Owns the strict reading of the request, the one decision "what next" and the one
 (login/), ask for consent (consent/) or redeem codes (token/). An error goes to the client wherever its redirect URI is
 proven, and is a page otherwise: never a redirect to an address that nobody registered.
 
-Choices where the standards leave one: `state` and `nonce` may have up to 2048 characters; a scope that the client did
-not register is `invalid_scope`; `offline_access` is dropped, not refused, where the client may not refresh (Core §11);
-a request waits 30 minutes for its person; `prompt=select_account` shows the signed-in account and offers another.
+Choices where the standards leave one: `state` and `nonce` may have up to 2048 characters, and `state` none that control
+(RFC 6749 appendix A.5); a scope that the client did not register is `invalid_scope`, except `openid`, which anybody may
+ask for, and `offline_access`, which is dropped where the client may not refresh (Core §11); a request waits 30 minutes
+for its person; `prompt=select_account` shows the signed-in account and offers another.
 """

@@ -16,6 +16,9 @@ from idp.parameters import Parameters
 RESPONSE_MODES = ("query", "fragment", "form_post")
 PROMPTS = ("none", "login", "consent", "select_account")
 LONGEST_TEXT = 2048
+LONGEST_HINT = 8192
+"""An ID token of ours carries the nonce, which may itself be as long as a text."""
+CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 SECONDS = re.compile(r"[0-9]{1,9}\Z")
 KEPT = (
@@ -103,16 +106,20 @@ def identify(parameters: Parameters, find_client: Callable[[str], Client | None]
         message = "The address for the answer (redirect_uri) is not registered for this application, letter by letter."
         return Unproven("invalid_request", "redirect_uri", message)
     mode = parameters.get("response_mode")
+    return Target(client, redirect_uri, mode if mode in RESPONSE_MODES else "query", _state(parameters))
+
+
+def _state(parameters: Parameters) -> str | None:
+    """The state, if it can be given back as it came."""
     state = parameters.get("state")
-    known_state = (
-        state if state is not None and len(state) <= LONGEST_TEXT and "state" not in parameters.repeated else None
-    )
-    return Target(client, redirect_uri, mode if mode in RESPONSE_MODES else "query", known_state)
+    if state is None or "state" in parameters.repeated or len(state) > LONGEST_TEXT or CONTROL_CHARACTER.search(state):
+        return None
+    return state
 
 
 def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refused:
     """The rest of the request, in the order in which a developer would want to hear of it."""
-    for step in (_repeated, _response, _unsupported, _lengths, _pkce, _prompt, _max_age):
+    for step in (_repeated, _response, _unsupported, _texts, _pkce, _prompt, _max_age):
         refused = step(parameters, client)
         if refused is not None:
             return refused
@@ -124,7 +131,7 @@ def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refu
         scopes=scopes,
         nonce=parameters.get("nonce"),
         code_challenge=parameters.get("code_challenge"),
-        prompt=frozenset((parameters.get("prompt") or "").split()),
+        prompt=frozenset(_words(parameters, "prompt")),
         max_age=client.metadata.default_max_age if max_age is None else int(max_age),
         login_hint=parameters.get("login_hint"),
         id_token_hint=parameters.get("id_token_hint"),
@@ -154,10 +161,13 @@ def _unsupported(parameters: Parameters, _client: Client) -> Refused | None:
     return None
 
 
-def _lengths(parameters: Parameters, _client: Client) -> Refused | None:
+def _texts(parameters: Parameters, _client: Client) -> Refused | None:
     for name in KEPT:
-        if len(parameters.get(name) or "") > LONGEST_TEXT:
+        longest = LONGEST_HINT if name == "id_token_hint" else LONGEST_TEXT
+        if len(parameters.get(name) or "") > longest:
             return Refused("invalid_request", f"The parameter {name} is too long.")
+    if CONTROL_CHARACTER.search(parameters.get("state") or ""):  # a form would give a line break back as another one
+        return Refused("invalid_request", "state has a control character.")
     return None
 
 
@@ -176,7 +186,7 @@ def _pkce(parameters: Parameters, client: Client) -> Refused | None:
 
 
 def _prompt(parameters: Parameters, _client: Client) -> Refused | None:
-    values = (parameters.get("prompt") or "").split()
+    values = _words(parameters, "prompt")
     if any(value not in PROMPTS for value in values):
         return Refused("invalid_request", "This prompt is not supported.")
     if "none" in values and len(set(values)) > 1:
@@ -192,9 +202,14 @@ def _max_age(parameters: Parameters, _client: Client) -> Refused | None:
 
 
 def _scopes(parameters: Parameters, client: Client) -> tuple[str, ...] | Refused:
-    asked = tuple(dict.fromkeys((parameters.get("scope") or "").split()))
-    if not asked or not all(SCOPE_TOKEN.match(scope) for scope in asked):
-        return Refused("invalid_scope", "scope is missing or malformed.")
+    asked = _words(parameters, "scope")
+    if not all(SCOPE_TOKEN.match(scope) for scope in asked):
+        return Refused("invalid_scope", "scope is malformed.")
     if not set(asked) <= {*client.metadata.scopes, OFFLINE_ACCESS, OPENID}:
         return Refused("invalid_scope", "The client may not ask for one of these scopes.")
-    return client.metadata.grantable(asked)
+    return client.metadata.grantable(asked) or Refused("invalid_scope", "There is no scope that could be granted.")
+
+
+def _words(parameters: Parameters, name: str) -> list[str]:
+    """What stands between spaces; no other white space separates (RFC 6749 §3.3)."""
+    return [word for word in (parameters.get(name) or "").split(" ") if word]
