@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from sqlalchemy import Connection
 
 from idp import parameters as reader
 from idp.authorize import response as encoder
@@ -15,6 +15,7 @@ from idp.consent import consent_store
 from idp.errors import ErrorPage
 from idp.extensions import reading, writing
 from idp.interaction import pending_request_store
+from idp.interaction.destination import destination_of
 from idp.interaction.pending_request_store import PendingRequest
 from idp.parameters import Parameters
 from idp.session import browser_session
@@ -84,7 +85,9 @@ def _advance(
     signed_in = SignedIn(session.user_id, session.auth_time, covers) if session else None
     step = decide(asked, signed_in, _waiting(pending), hinted_user_id=hinted, now=clock.now())
     if isinstance(step, Refused):
-        _answered(pending)
+        if pending is not None:
+            with writing() as connection:
+                _note_answered(connection, pending)
         return _refuse(target, step)
     if step is Step.ISSUE:
         assert session is not None
@@ -112,7 +115,8 @@ def _issue(
     )
     with writing() as connection:
         code = authorization_code_store.add(connection, approved, clock.now())
-    _answered(pending)
+        if pending is not None:
+            _note_answered(connection, pending)
     return _respond(target, {"code": code})
 
 
@@ -141,11 +145,9 @@ def _hold(kept: dict[str, str], browser_id: str | None) -> str:
         return pending_request_store.add(connection, kept, browser_id, clock.now())
 
 
-def _answered(pending: PendingRequest | None) -> None:
-    if pending is not None:
-        with writing() as connection:
-            end = min(pending.expires_at, clock.now() + ANSWERED_STAYS)
-            pending_request_store.expire_at(connection, pending.id, browser_session.browser_id(), end)
+def _note_answered(connection: Connection, pending: PendingRequest) -> None:
+    end = min(pending.expires_at, clock.now() + ANSWERED_STAYS)
+    pending_request_store.expire_at(connection, pending.id, browser_session.browser_id(), end)
 
 
 def _go(path: str, request_id: str, more: str = "") -> Response:
@@ -162,8 +164,7 @@ def _respond(target: Target, fields: Mapping[str, str]) -> Response:
     if isinstance(encoded, encoder.Redirect):
         response = make_response(redirect(encoded.location, code=303))
     else:
-        parts = urlsplit(encoded.action)
-        security_headers.allow_form_action(f"{parts.scheme}://{parts.netloc}")
+        security_headers.allow_form_action(destination_of(encoded.action).form_action_source)
         page = render_template("authorize/form_post.html", form=encoded, client=target.client)
         response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
