@@ -1,7 +1,7 @@
 """What the sign-in pages show."""
 
+import math
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Response, current_app, make_response, render_template
 
@@ -19,12 +19,12 @@ from shared import clock, security_headers
 
 @dataclass(frozen=True)
 class Note:
-    """A message over the form: what happened, what it means, and a hint."""
+    """A message over the form: what happened, what it means, and a hint. `fields_wrong`: mark the two fields."""
 
     what: str
     why: str
     hint: str = ""
-    until: datetime | None = None
+    fields_wrong: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,18 @@ class LoginPage:
         """The choice between the signed-in account and another."""
         return self._render("login/choose.html", None, 200)
 
+    def _minutes_left(self) -> int:
+        if self.pending is None:
+            return 0
+        return math.ceil((self.pending.expires_at - clock.now()).total_seconds() / 60)
+
     def _render(self, template: str, note: Note | None, status: int) -> Response:
         settings = current_settings()
         text = render_template(
             template,
             page=self,
             note=note,
-            now=clock.now(),
+            minutes_left=self._minutes_left(),
             issuer=settings.issuer,
             shows_demo_accounts=settings.is_development and settings.provision_path == DEMO_PROVISION_FILE,
             longest_username=LONGEST,

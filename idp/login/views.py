@@ -125,18 +125,18 @@ def _single(values: list[str]) -> str:
 
 def _explain(outcome: Wrong | Throttled) -> Note:
     if isinstance(outcome, Throttled):
-        return Note("Too many tries.", f"Next try at {_clock_time(outcome.until)}.", until=outcome.until)
+        return Note("Too many tries.", _next_try(outcome.until))
     hint = "Check capitals and keyboard language."
     if outcome.closed_until is not None:
-        hint += f" Next try at {_clock_time(outcome.closed_until)}."
+        hint += f" {_next_try(outcome.closed_until)}"
     elif outcome.tries_left is not None and outcome.tries_left <= WARN_FROM_TRIES_LEFT:
         tries = "1 more wrong try" if outcome.tries_left == 1 else f"{outcome.tries_left} more wrong tries"
         hint += f" After {tries} this name has to wait."
-    return Note("Not signed in.", "The username and password do not match.", hint)
+    return Note("Not signed in.", "The username and password do not match.", hint, fields_wrong=True)
 
 
-def _clock_time(moment: datetime) -> str:
-    return f"{moment:%H:%M:%S} UTC"
+def _next_try(moment: datetime) -> str:
+    return f"Next try at {moment:%H:%M:%S} UTC, in {_seconds_until(moment)} s."
 
 
 def _seconds_until(moment: datetime) -> int:

@@ -6,9 +6,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete
 
+from idp.clients import client_store
+from idp.clients.metadata import parse
 from idp.consent.models import ConsentRow
 from idp.extensions import writing
 from idp.login.models import LoginCounterRow
+from idp.users import passwords, user_store
+from shared import clock
 from tests.idp.listening import Listening, listening
 from tests.idp.pages import PASSWORD
 from tests.support.browser import Complaints, accessibility_violations, running_browser
@@ -173,4 +177,25 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     judge("Sign in")
     page.goto(idp.issuer)
     judge("Signed in as alice")
+    context.close()
+
+
+def test_the_longest_names_break_and_do_not_scroll_sideways(idp: Listening, browser: Browser) -> None:
+    longest = "W" * 64
+    with idp.app.app_context(), writing() as connection:
+        values = {"client_id": "long", "redirect_uris": [f"{idp.client}/signin-oidc"], "client_name": "W" * 255}
+        metadata = parse({key: value for key, value in values.items() if key != "client_id"})
+        client_store.put(connection, "long", metadata, None, clock.now())
+        user_store.put_provisioned(connection, longest, lambda: passwords.hash_password(PASSWORD), {}, clock.now())
+    context = browser.new_context(viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    for path in (idp.authorize(client_id="long", scope="openid"), idp.authorize(prompt="select_account"), idp.issuer):
+        page.goto(path)
+        if page.locator("#username").count():
+            page.fill("#username", longest)
+            page.fill("#password", PASSWORD)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            page.click("#login-submit")
+        expect(page.locator("h1")).not_to_have_text("Sign in")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()

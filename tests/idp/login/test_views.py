@@ -44,7 +44,7 @@ def test_the_page_says_who_asks_where_it_leads_and_for_how_long(app: Flask, clie
     assert "Sign in" in shown.text
     assert "mvc client asks who you are" in shown.text
     assert "<b>localhost:5002</b>" in shown.html
-    assert "Request open until" in shown.text
+    assert "(30 min)" in shown.text
     assert shown.ids["username"]["type"] == "text"
     assert shown.ids["password"]["type"] == "password"
     assert "login-submit" in shown.ids
@@ -336,8 +336,11 @@ def test_the_sixth_try_is_refused_even_with_the_right_password(app: Flask, clien
         assert sign_in(client, password="wrong").status_code == 403
     response = sign_in(client)
     assert response.status_code == 429
-    assert 0 < int(response.headers["Retry-After"]) <= 30
+    seconds = int(response.headers["Retry-After"])
+    assert 0 < seconds <= 30
     assert "Too many tries. Next try at " in page(response).text
+    assert f" UTC, in {seconds} s." in page(response).text
+    assert "aria-invalid" not in page(response).ids["password"]
     move_clock(seconds=31)
     assert sign_in(client).status_code == 303
 
