@@ -9,13 +9,13 @@ def clock_text(moment: datetime, now: datetime) -> str:
     """`12:04:46`; on another day than `now` `29 Nov 12:04:46`, in another year `1 Jan 1970 00:16:40`. UTC."""
     moment, now = moment.astimezone(UTC), now.astimezone(UTC)
     text = f"{moment:%H:%M:%S}"
-    return text if moment.date() == now.date() else f"{_day(moment, now)} {text}"
+    return text if moment.date() == now.date() else f"{day_text(moment, now)} {text}"
 
 
 def far_text(moment: datetime, now: datetime) -> str:
     """For ends that are days away, where seconds say nothing: `29 Nov 12:04`; of today `12:04:46`."""
     moment, now = moment.astimezone(UTC), now.astimezone(UTC)
-    return clock_text(moment, now) if moment.date() == now.date() else f"{_day(moment, now)} {moment:%H:%M}"
+    return clock_text(moment, now) if moment.date() == now.date() else f"{day_text(moment, now)} {moment:%H:%M}"
 
 
 def duration_text(seconds: int) -> str:
@@ -32,5 +32,7 @@ def duration_text(seconds: int) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _day(moment: datetime, now: datetime) -> str:
+def day_text(moment: datetime, now: datetime) -> str:
+    """`29 Nov`, in another year than `now` `1 Jan 1970`. UTC."""
+    moment = moment.astimezone(UTC)
     return f"{moment.day} {moment:%b}" + ("" if moment.year == now.year else f" {moment.year}")

@@ -31,6 +31,7 @@ class Services:
     provider: Provider
     verifier: IdTokenVerifier
     sign_in: SignInClient
+    renewer: Renewer
     caller: AuthorizedCaller
     api1: Api1Client
 
@@ -52,6 +53,7 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
         provider=provider,
         verifier=verifier,
         sign_in=new_client(app, provider, settings.client_id, secret),
+        renewer=renewer,
         caller=AuthorizedCaller(renewer, sealer, settings.renew_before_expiry_seconds),
         api1=Api1Client(session, settings.api1_url),
     )

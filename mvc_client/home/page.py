@@ -7,7 +7,7 @@ from mvc_client.home import dial, meanings, readouts, story
 from mvc_client.home.meanings import Claim
 from mvc_client.home.readouts import Readout, Times
 from mvc_client.home.story import Row
-from mvc_client.moments import clock_text, far_text
+from mvc_client.moments import clock_text, day_text
 from mvc_client.session.events import Event, Kind
 from mvc_client.session.web_session import Session
 from mvc_client.tokens import decoded, token_set
@@ -123,9 +123,11 @@ def _hint(mode: RenewalMode, margin: float, can_renew: bool) -> str:
 
 def _planned(times: Times, session: Session, tokens: TokenSet, plan: float | None, now: datetime) -> list[Row]:
     """What will happen, latest first: the top of the table."""
+    ends = f"{times.session_ends_at:%H:%M:%S}, 30 days after sign-in, used or not"
+    idle = f"{times.session_idle_at:%H:%M:%S}, 7 days after the last use"
     planned = [
-        Row(far_text(times.session_ends_at, now), "This session ends", "all", "30 days after sign-in, used or not"),
-        Row(far_text(times.session_idle_at, now), "This session ends if unused", "all", "7 days after the last use"),
+        Row(day_text(times.session_ends_at, now), "This session ends", "all", ends),
+        Row(day_text(times.session_idle_at, now), "This session ends if unused", "all", idle),
     ]
     if plan is not None and times.due_at > now:
         numbers = f"{plan:g} s before exp, at the first call from then on"

@@ -43,6 +43,7 @@ class Script:
     id_token_changes: dict[str, Any] = field(default_factory=dict)
     id_token_headers: dict[str, Any] = field(default_factory=dict)
     id_token_key: ECKey | RSAKey | OctKey = field(default_factory=lambda: SIGNING_KEY)
+    userinfo: dict[str, Any] = field(default_factory=lambda: {"sub": SUB, "name": "Alice Peer"})
     answers_with: dict[str, str] | None = None
     faults: deque[str] = field(default_factory=deque)
     refreshes: list[str] = field(default_factory=list)
@@ -64,6 +65,7 @@ class Peer:
         self.previous: str | None = None
         self.current: str | None = None
         self.dead = False
+        self.on_call: Callable[[], None] = lambda: None
         self._server = self._serve(0)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
@@ -147,10 +149,11 @@ class Peer:
         if grant == "refresh":
             self.script.refreshes.append(request.form["refresh_token"])
             self.script.refresh_scopes.append(request.form.get("scope", ""))
-        if fault == "hold":
+        if fault.startswith("hold"):
             self.script.held.set()
             self.script.hold.wait(20)
-        elif fault.startswith("503"):
+            fault = fault.removeprefix("hold").removeprefix("_then_")
+        if fault.startswith("503"):
             return Response("busy", 503, {"Retry-After": fault.partition("/")[2] or "0"}), 503
         elif fault == "500":
             return Response("<h1>Oops</h1>", 500), 500
@@ -220,7 +223,7 @@ class Peer:
         return jwt.encode(header, claims, self.script.id_token_key, algorithms=[header["alg"]])
 
     def userinfo(self) -> Response:
-        return jsonify(sub=SUB, name="Alice Peer", email="alice@example.com")
+        return jsonify(self.script.userinfo)
 
     def end_session(self) -> WsgiResponse:
         assert request.args["id_token_hint"].count(".") == 2
@@ -233,6 +236,7 @@ class Peer:
 
     def identity(self) -> Response | tuple[Response, int]:
         self.script.calls += 1
+        self.on_call()
         token = request.headers["Authorization"].removeprefix("Bearer ")
         exp = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))["exp"]
         late = int(self.now()) - exp - self.script.skew_seconds

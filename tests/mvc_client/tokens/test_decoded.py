@@ -1,0 +1,39 @@
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from mvc_client.tokens import decoded
+from mvc_client.tokens.token_set import TokenSet
+
+NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+
+
+def token(claims: object) -> str:
+    parts = (json.dumps(part).encode() for part in ({"alg": "ES256"}, claims))
+    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + ".signature"
+
+
+def expiry_of(access_token: str) -> datetime:
+    return decoded.expiry(TokenSet(1, access_token, None, "", "", NOON, 60))
+
+
+def test_header_and_claims_are_read() -> None:
+    assert decoded.header(token({"sub": "alice"})) == {"alg": "ES256"}
+    assert decoded.claims(token({"sub": "älice"})) == {"sub": "älice"}
+
+
+@pytest.mark.parametrize("text", ["", "opaque", "a.b", "a.b.c", "ä.ö.ü", token([1]), token("text"), "e30.A.x"])
+def test_what_is_no_jwt_has_no_claims(text: str) -> None:
+    assert decoded.claims(text) == {}
+
+
+def test_the_token_says_when_it_expires() -> None:
+    assert expiry_of(token({"exp": 1795349086})) == datetime.fromtimestamp(1795349086, UTC)
+
+
+@pytest.mark.parametrize("exp", [None, "soon", True, -1, 10**15, float("nan")])
+def test_otherwise_expires_in_counts(exp: Any) -> None:
+    assert expiry_of(token({"exp": exp})) == datetime(2026, 11, 22, 12, 1, 0, tzinfo=UTC)
