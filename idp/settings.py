@@ -1,14 +1,19 @@
 """The settings of the provider: environment variables with the prefix `IDP_`."""
 
+import re
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from shared.database import require_database_url
 from shared.paths import PROJECT, VAR
 from shared.settings import ServiceSettings, require_origin, split_commas
 
 DEMO_PROVISION_FILE = str(PROJECT / "idp" / "demo.toml")
+_VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
 DEMO_VARIABLES = ["mvc_client_base_url=http://localhost:5002", "api1_base_url=http://localhost:5001"]
 
 
@@ -55,7 +60,35 @@ class IdpSettings(ServiceSettings):
     @field_validator("issuer")
     @classmethod
     def _check_issuer(cls, value: str) -> str:
-        return require_origin(value)
+        parts = urlsplit(require_origin(value))
+        if not value.startswith(f"{parts.scheme}://{parts.netloc}") or parts.path:
+            raise ValueError("must be a small http or https, a host and perhaps a port: no path is served")
+        if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+            raise ValueError("must be https; http is for this machine only, /token refuses it elsewhere")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: str) -> str:
+        return require_database_url(value)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: list[str]) -> list[str]:
+        for proxy in value:
+            try:
+                ip_network(proxy)
+            except ValueError:
+                raise ValueError(f"{proxy} is not an address or a network such as 10.0.0.0/8") from None
+        return value
+
+    @model_validator(mode="after")
+    def _check_variables(self) -> Self:
+        for pair in self.provision_variables:  # not as the field's validator: its message would show the values
+            name, separator, _ = pair.partition("=")
+            if not separator or not _VARIABLE.match(name.strip()):
+                raise ValueError("IDP_PROVISION_VARIABLES: must be name=value, name=value; names in small letters")
+        return self
 
     @model_validator(mode="after")
     def _check_environment(self) -> Self:
@@ -85,3 +118,10 @@ class IdpSettings(ServiceSettings):
         demo = DEMO_VARIABLES if self.is_development else []
         pairs = (pair.partition("=") for pair in [*demo, *self.provision_variables])
         return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
@@ -47,6 +48,19 @@ def normalise_url(url: str) -> str:
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     return parsed.render_as_string(hide_password=False)
+
+
+def require_database_url(value: str) -> str:
+    """A URL that `normalise_url` can open, of a database that outlives the process. Never shows it: ValueError."""
+    try:
+        parsed = make_url(value)
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
+        raise ValueError("must be a URL, for example sqlite:////var/lib/sixty/x.sqlite or postgresql://…") from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError("must be of SQLite or PostgreSQL")
+    if not parsed.database or parsed.database == ":memory:":
+        raise ValueError("must name a file or a database; one in memory would be another for each connection")
+    return value
 
 
 def configure(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import URL, Column, Engine, Integer, MetaData, Table, create_engine, event, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from shared.database import WRITE, Moment, configure, normalise_url
+from shared.database import WRITE, Moment, configure, normalise_url, require_database_url
 
 metadata = MetaData()
 parent = Table("parent", metadata, Column("id", Integer, primary_key=True), Column("at", Moment))
@@ -190,6 +190,19 @@ def test_a_database_in_memory_stays_there(tmp_path: Path, monkeypatch: pytest.Mo
     with create_engine(normalise_url("sqlite:///:memory:")).begin() as connection:
         connection.exec_driver_sql("CREATE TABLE here (id INTEGER)")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.sqlite", "postgresql://u:p@h/d", "postgresql+psycopg:///d"])
+def test_a_url_of_a_lasting_database_is_accepted(url: str) -> None:
+    assert require_database_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "url", ["", "x.sqlite", "mysql://u:p@h/d", "postgresql://h", "postgresql://h:x/d", "sqlite://"]
+)
+def test_any_other_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="^must "):
+        require_database_url(url)
 
 
 def _memory() -> Engine:
