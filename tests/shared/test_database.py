@@ -201,7 +201,7 @@ def test_a_url_of_a_lasting_database_is_accepted(url: str) -> None:
     "url", ["", "x.sqlite", "mysql://u:p@h/d", "postgresql://h", "postgresql://h:x/d", "sqlite://"]
 )
 def test_any_other_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="^must "):
+    with pytest.raises(ValueError, match=r"^must "):
         require_database_url(url)
 
 
