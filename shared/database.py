@@ -64,7 +64,10 @@ def require_database_url(value: str) -> str:
 
 
 def configure(engine: Engine) -> None:
-    """Durable settings for SQLite: WAL, synchronous=FULL, a busy timeout, foreign keys, BEGIN under our control."""
+    """No values in error messages and, for SQLite, durable settings: WAL, synchronous=FULL, a busy timeout, foreign
+    keys, BEGIN under our control.
+    """
+    engine.hide_parameters = True  # they hold hashes and sealed tokens, and an unexpected error is logged
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _sqlite_connect)

@@ -231,3 +231,9 @@ class _impatient:
 
     def __exit__(self, *_: object) -> None:
         event.remove(self._engine, "connect", self._hurry)
+
+
+def test_an_error_does_not_show_the_values_of_its_statement(engine: Engine) -> None:
+    with engine.connect() as connection, pytest.raises(OperationalError) as error:
+        connection.execute(text("INSERT INTO nowhere VALUES (:hash)"), {"hash": "a password hash"})
+    assert "a password hash" not in str(error.value)
