@@ -12,10 +12,12 @@ from idp.clients.resource_cache import ResourceCache
 from idp.consent import views as consent
 from idp.discovery import views as discovery
 from idp.extensions import csrf, db
+from idp.introspection import views as introspection
 from idp.keys import views as keys
 from idp.keys.keystore import Keystore
 from idp.login import views as login
 from idp.logout import views as logout
+from idp.revocation import views as revocation
 from idp.session import views as session
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
 from idp.settings import IdpSettings
@@ -27,7 +29,9 @@ from shared.sealing import derive_key
 
 MACHINE_BLUEPRINTS = [
     discovery.blueprint,
+    introspection.blueprint,
     keys.blueprint,
+    revocation.blueprint,
     token.blueprint,
     userinfo.blueprint,
 ]

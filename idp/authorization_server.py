@@ -1,4 +1,4 @@
-"""The contents page of the token endpoint: every grant and every way to authenticate a client, registered with Authlib.
+"""The contents page of /token, /revoke and /introspect: every grant and every way to authenticate a client.
 
 Built for each app, never a module global.
 """
@@ -7,14 +7,17 @@ import json
 from datetime import datetime
 from typing import Any
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error
+from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidRequestError, OAuth2Error
 from flask import Request, Response
 from typing_extensions import override
 
+from idp.introspection.introspection_endpoint import IntrospectionEndpoint
+from idp.revocation.revocation_endpoint import RevocationEndpoint
 from idp.settings import IdpSettings
 from idp.token import client_authentication, errors, token_request
 from idp.token.authorization_code_grant import AuthorizationCodeGrant, S256CodeChallenge
 from idp.token.client_authentication import AuthlibClient
+from idp.token.client_credentials_grant import ClientCredentialsGrant
 from idp.token.refresh_token_grant import RefreshTokenGrant
 
 
@@ -25,6 +28,9 @@ def create_authorization_server(settings: IdpSettings) -> "ProviderAuthorization
         server.register_client_auth_method(method, client_authentication.authenticator(method))
     server.register_grant(AuthorizationCodeGrant, [S256CodeChallenge(required=True)])
     server.register_grant(RefreshTokenGrant)
+    server.register_grant(ClientCredentialsGrant)
+    server.register_endpoint(RevocationEndpoint)
+    server.register_endpoint(IntrospectionEndpoint)
     return server
 
 
@@ -52,6 +58,19 @@ class ProviderAuthorizationServer(AuthorizationServer):
         try:
             return super().create_token_response(request)
         except OAuth2Error as error:  # raised before Authlib's own handling: the request could not even be read
+            return self.handle_error_response(request, error)
+
+    @override
+    def get_token_grant(self, request: Any) -> Any:
+        if request.payload.grant_type is None:
+            raise InvalidRequestError()
+        return super().get_token_grant(request)
+
+    @override
+    def create_endpoint_response(self, name: str, request: Any = None) -> Any:
+        try:
+            return super().create_endpoint_response(name, request)
+        except OAuth2Error as error:
             return self.handle_error_response(request, error)
 
     @override

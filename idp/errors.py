@@ -13,7 +13,17 @@ from shared import clock
 
 log = structlog.stdlib.get_logger("sixty.errors")
 
-MACHINE_PATHS = ("/token", "/userinfo", "/jwks", "/.well-known/", "/health", "/ready", "/development/")
+MACHINE_PATHS = (
+    "/token",
+    "/revoke",
+    "/introspect",
+    "/userinfo",
+    "/jwks",
+    "/.well-known/",
+    "/health",
+    "/ready",
+    "/development/",
+)
 
 STANDARD_SENTENCES = {
     "invalid_request": "The request is missing a parameter, repeats one, or has one that is not acceptable.",

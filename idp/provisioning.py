@@ -4,14 +4,15 @@
     [[clients]]         client_id, client_secret, and the metadata of `clients/metadata.py`
     [[users]]           username, password, [users.claims]
 
-`{name}` in a text is replaced from IDP_PROVISION_VARIABLES. Loading a file twice changes nothing; a changed file
+`{name}` in a text is replaced from IDP_PROVISION_VARIABLES; secrets, too, may come from there. Loading a file twice changes nothing; a changed file
 changes the clients and resources it names; what it does not name stays. An existing user's claims follow the file, the
 password never does: it may have been changed since.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +26,20 @@ from idp.clients.scopes import IDENTITY_SCOPES, ApiResource
 from idp.settings import IdpSettings
 from idp.users import passwords, user_store
 from idp.users.claims import ClaimsError
+from idp.users.username import username_key
 from shared import clock
 from shared.settings import SettingsError
 
 DEMO_SECRETS = ("mvc secret", "Pass123$")
+_SECRET_NAMES = ("password", "client_secret")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class _Resource(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
-    identifier: str = Field(min_length=1, max_length=255)
-    name: str = Field(min_length=1, max_length=255)
-    scopes: dict[str, str]
+    identifier: str = Field(pattern=metadata.PRINTABLE)
+    name: metadata.Name = Field(min_length=1, max_length=255)
+    scopes: dict[str, metadata.Name]
 
 
 class _User(BaseModel):
@@ -57,9 +60,11 @@ def provision(change: Transaction, path: str, settings: IdpSettings) -> None:
     """Bring the database to what the file says. Raises SettingsError with the file, the place and what is wrong."""
     try:
         document = _read(Path(path), settings.provision_values)
+        _check_named_once(document)
         _check_scopes(document)
         for resource in document.api_resources:
             _put_resource(change, resource)
+        _check_owners(api_resource_store.find_all(change.connection))
         for values in document.clients:
             _put_client(change, values, settings)
         for user in document.users:
@@ -77,31 +82,54 @@ def _read(path: Path, variables: Mapping[str, str]) -> _Document:
         raise ValueError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
 
 
-def _fill_in(value: Any, variables: Mapping[str, str]) -> Any:
+def _fill_in(value: Any, variables: Mapping[str, str], place: str = "") -> Any:
+    """The document with its placeholders filled in; `place` is where in it `value` stands."""
     if isinstance(value, str):
-        return _PLACEHOLDER.sub(lambda found: _variable(found[1], variables), value)
+        return _PLACEHOLDER.sub(lambda found: _variable(found[1], variables, place), value)
     if isinstance(value, list):
-        return [_fill_in(each, variables) for each in value]
+        return [_fill_in(each, variables, f"{place}.{index}") for index, each in enumerate(value)]
     if isinstance(value, dict):
-        return {key: _fill_in(each, variables) for key, each in value.items()}
+        return {key: _fill_in(each, variables, f"{place}.{key}" if place else key) for key, each in value.items()}
     return value
 
 
-def _variable(name: str, variables: Mapping[str, str]) -> str:
+def _variable(name: str, variables: Mapping[str, str], place: str) -> str:
     if name not in variables:
-        raise ValueError(f"{{{name}}} has no value: set it in IDP_PROVISION_VARIABLES")
+        shown = "a placeholder" if place.rpartition(".")[2] in _SECRET_NAMES else f"{{{name}}}"
+        raise ValueError(f"{place}: {shown} has no value; set it in IDP_PROVISION_VARIABLES")
     return variables[name]
 
 
+def _check_named_once(document: _Document) -> None:
+    """Of two with one name the second would undo the first, at each start again."""
+    _refuse_repeated("api_resources: identifier", (resource.identifier for resource in document.api_resources))
+    _refuse_repeated("clients: client_id", (str(values.get("client_id")) for values in document.clients))
+    _refuse_repeated("users: username", (username_key(user.username) or user.username for user in document.users))
+
+
+def _refuse_repeated(place: str, names: Iterable[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise ValueError(f"{place} {name!r} stands {times} times")
+
+
 def _check_scopes(document: _Document) -> None:
-    owners: dict[str, str] = {}
     for resource in document.api_resources:
         for scope in resource.scopes:
-            metadata.check_scope(scope)
+            if not metadata.SCOPE_TOKEN.match(scope):
+                raise ValueError(f"api_resources {resource.identifier!r}: {scope!r} is no scope (RFC 6749 §3.3)")
             if scope in IDENTITY_SCOPES:
-                raise ValueError(f"api_resources {resource.identifier}: the scope {scope} is the standard's own")
-            if owners.setdefault(scope, resource.identifier) != resource.identifier:
-                raise ValueError(f"the scope {scope} belongs to two API resources")
+                raise ValueError(f"api_resources {resource.identifier!r}: the scope {scope} is the standard's own")
+
+
+def _check_owners(resources: Iterable[ApiResource]) -> None:
+    """A scope that two APIs own would make tokens for both; also one from an earlier file counts."""
+    owners: dict[str, str] = {}
+    for resource in resources:
+        for scope in resource.scopes:
+            if scope in owners:
+                raise ValueError(f"the scope {scope} belongs to {owners[scope]!r} and {resource.identifier!r}")
+            owners[scope] = resource.identifier
 
 
 def _put_resource(change: Transaction, resource: _Resource) -> None:

@@ -85,6 +85,11 @@ class GrantRevoked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccessTokenRevoked(Event):
+    """A client gave one access token up; its grant lives."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefreshTokenReplayed(Event):
     """A superseded refresh token was shown outside its window: the grant ended."""
 

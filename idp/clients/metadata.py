@@ -114,7 +114,7 @@ class ClientMetadata(BaseModel):
     redirect_uris: list[RedirectUri] = Field(default_factory=list, max_length=50)
     post_logout_redirect_uris: list[RedirectUri] = Field(default_factory=list, max_length=50)
     response_types: list[Literal["code"]] = Field(default_factory=lambda: ["code"], min_length=1)
-    grant_types: list[Literal["authorization_code", "refresh_token"]] = Field(
+    grant_types: list[Literal["authorization_code", "refresh_token", "client_credentials"]] = Field(
         default_factory=lambda: ["authorization_code"], min_length=1
     )
     token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post", "none"] = "client_secret_basic"
@@ -137,6 +137,8 @@ class ClientMetadata(BaseModel):
             raise ValueError("redirect_uris: the authorization_code grant needs at least one")
         if "refresh_token" in self.grant_types and "authorization_code" not in self.grant_types:
             raise ValueError("grant_types: refresh_token is no use without authorization_code")
+        if "client_credentials" in self.grant_types and self.is_public:
+            raise ValueError("grant_types: client_credentials needs a client that can prove itself")
         if self.refresh_token_idle_lifetime_seconds > self.refresh_token_absolute_lifetime_seconds:
             raise ValueError("refresh_token_idle_lifetime_seconds: must not be longer than the absolute lifetime")
         if self.is_public and not self.require_pkce:

@@ -18,6 +18,8 @@ MAX_AGE_SECONDS = 60
 ENDPOINTS = {
     "authorization_endpoint": "authorize.begin",
     "token_endpoint": "token.token",
+    "revocation_endpoint": "revocation.revoke",
+    "introspection_endpoint": "introspection.introspect",
     "userinfo_endpoint": "userinfo.userinfo",
     "jwks_uri": "keys.jwks",
     "end_session_endpoint": "logout.end_session",

@@ -11,21 +11,24 @@ TYPE = "at+jwt"
 
 @dataclass(frozen=True)
 class AccessTokenFacts:
-    """What an access token says. `scope` is the whole granted (or narrowed) scope, identity scopes included."""
+    """What an access token says. `scope` is the whole granted (or narrowed) scope, identity scopes included.
+
+    A client's own token (client_credentials) has the client as its subject, and no sign-in, session or grant.
+    """
 
     issuer: str
     audience: str | list[str]
     subject: str
     client_id: str
     scope: str
-    auth_time: datetime
-    sid: str
-    grant_id: str
+    auth_time: datetime | None = None
+    sid: str | None = None
+    grant_id: str | None = None
 
 
 def claims(facts: AccessTokenFacts, *, jti: str, lifetime_seconds: int, now: datetime) -> Mapping[str, Any]:
     """The payload; no `nbf`, because a client whose clock is behind would be refused by it."""
-    return {
+    payload = {
         "iss": facts.issuer,
         "sub": facts.subject,
         "aud": facts.audience,
@@ -34,7 +37,8 @@ def claims(facts: AccessTokenFacts, *, jti: str, lifetime_seconds: int, now: dat
         "exp": int((now + timedelta(seconds=lifetime_seconds)).timestamp()),
         "jti": jti,
         "scope": facts.scope,
-        "auth_time": int(facts.auth_time.timestamp()),
+        "auth_time": int(facts.auth_time.timestamp()) if facts.auth_time else None,
         "sid": facts.sid,
         "grant_id": facts.grant_id,
     }
+    return {name: value for name, value in payload.items() if value is not None}

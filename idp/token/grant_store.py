@@ -166,20 +166,13 @@ def rotate_from(
 def lock(connection: Connection, grant_id: str) -> Locked | None:
     """The row, locked until the end of the transaction (on SQLite the transaction already holds the lock)."""
     row = connection.execute(select(GrantRow).where(GrantRow.id == grant_id).with_for_update()).one_or_none()
-    if row is None:
-        return None
-    state = RefreshState(
-        client_id=row.client_id,
-        generation=row.generation,
-        current_hash=row.current_hash,
-        previous_hash=row.previous_hash,
-        rotated_at=row.rotated_at,
-        retry_until=row.retry_until,
-        idle_expires_at=row.idle_expires_at,
-        absolute_expires_at=row.absolute_expires_at,
-        revoked_at=row.revoked_at,
-    )
-    return Locked(_grant(row), state, row.salt, row.key_id)
+    return _locked(row) if row else None
+
+
+def look(connection: Connection, grant_id: str) -> Locked | None:
+    """The row as it stands, not locked."""
+    row = connection.execute(select(GrantRow).where(GrantRow.id == grant_id)).one_or_none()
+    return _locked(row) if row else None
 
 
 def note_retried(connection: Connection, grant_id: str, generation: int) -> None:
@@ -260,6 +253,21 @@ def _rotate(
         .returning(*_IDENTITY, GrantRow.generation, GrantRow.retried_in_a_row)
     ).one_or_none()
     return Rotated(_grant(row), row.generation, row.retried_in_a_row) if row else None
+
+
+def _locked(row: Any) -> Locked:
+    state = RefreshState(
+        client_id=row.client_id,
+        generation=row.generation,
+        current_hash=row.current_hash,
+        previous_hash=row.previous_hash,
+        rotated_at=row.rotated_at,
+        retry_until=row.retry_until,
+        idle_expires_at=row.idle_expires_at,
+        absolute_expires_at=row.absolute_expires_at,
+        revoked_at=row.revoked_at,
+    )
+    return Locked(_grant(row), state, row.salt, row.key_id)
 
 
 def _grant(row: Any) -> Grant:

@@ -36,33 +36,34 @@ class TokenIssuer:
         now: datetime,
     ) -> dict[str, Any]:
         """The JSON members of a successful answer; an ID token only where `openid` is in `scope`."""
-        lifetime = client.metadata.access_token_lifetime(self._settings.access_token_lifetime_seconds)
-        token = self._access_token(client, grant, scope, lifetime, now)
-        answer: dict[str, Any] = {
-            "access_token": token,
-            "token_type": "Bearer",
-            "expires_in": lifetime,
-            "scope": scope,
-        }
+        answer = self._access_token(client, scope, now, subject=grant.user_id, grant=grant)
         if refresh_token is not None:
             answer["refresh_token"] = refresh_token
         if OPENID in scope.split(" "):
-            answer["id_token"] = self._id_token(client, grant, token, nonce, now)
+            answer["id_token"] = self._id_token(client, grant, answer["access_token"], nonce, now)
         return answer
 
-    def _access_token(self, client: Client, grant: Grant, scope: str, lifetime: int, now: datetime) -> str:
+    def client_response(self, client: Client, *, scope: str, now: datetime) -> dict[str, Any]:
+        """The JSON members for a client that acts for itself: an access token whose subject is the client."""
+        return self._access_token(client, scope, now, subject=client.client_id, grant=None)
+
+    def _access_token(
+        self, client: Client, scope: str, now: datetime, *, subject: str, grant: Grant | None
+    ) -> dict[str, Any]:
+        lifetime = client.metadata.access_token_lifetime(self._settings.access_token_lifetime_seconds)
         facts = access_token.AccessTokenFacts(
             issuer=self._settings.issuer,
             audience=audience(scope.split(" "), self._resources.all(), self._settings.issuer),
-            subject=grant.user_id,
+            subject=subject,
             client_id=client.client_id,
             scope=scope,
-            auth_time=grant.auth_time,
-            sid=grant.sid,
-            grant_id=grant.id,
+            auth_time=grant.auth_time if grant else None,
+            sid=grant.sid if grant else None,
+            grant_id=grant.id if grant else None,
         )
         payload = access_token.claims(facts, jti=secrets.token_urlsafe(16), lifetime_seconds=lifetime, now=now)
-        return self._sign(access_token.ALGORITHM, payload, access_token.TYPE)
+        token = self._sign(access_token.ALGORITHM, payload, access_token.TYPE)
+        return {"access_token": token, "token_type": "Bearer", "expires_in": lifetime, "scope": scope}
 
     def _id_token(self, client: Client, grant: Grant, token: str, nonce: str | None, now: datetime) -> str:
         facts = id_token.IdTokenFacts(

@@ -70,3 +70,12 @@ class GrantRow(db.Model):
     absolute_expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_because: Mapped[str | None] = mapped_column(String(64))
+
+
+class RevokedAccessTokenRow(db.Model):
+    """An access token that was revoked before its time; its grant lives on."""
+
+    __tablename__ = "revoked_access_token"
+
+    jti: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)

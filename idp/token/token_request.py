@@ -68,6 +68,6 @@ def read(request: Request, uri: str, arrived: datetime) -> TokenRequest:
     if request.mimetype != FORM:
         raise InvalidRequestError()
     read_parameters = parameters.read(request.get_data(cache=False))
-    if not read_parameters.is_acceptable or "grant_type" not in read_parameters.values:
+    if not read_parameters.is_acceptable:
         raise InvalidRequestError()
     return TokenRequest(uri, request.headers, read_parameters.values, address=request.remote_addr, arrived=arrived)

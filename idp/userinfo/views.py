@@ -7,19 +7,16 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from sqlalchemy import Connection
 
 from idp import parameters
-from idp.clients.client_cache import find_client
 from idp.clients.scopes import OPENID
 from idp.cors import allow_any_origin
 from idp.extensions import reading
-from idp.keys.keystore import keystore
 from idp.settings import IdpSettings
-from idp.token import grant_store
+from idp.token import live_access_token
 from idp.userinfo import presented_token
 from idp.userinfo.presented_token import NotPresented, Presented
 from idp.users import user_store
 from idp.users.claims import claims_for
 from idp.users.user import User
-from shared import access_token_validation, clock
 from shared.access_token_validation import Accepted
 
 log = structlog.stdlib.get_logger("sixty.userinfo")
@@ -57,15 +54,7 @@ def _presented() -> Presented | NotPresented:
 
 
 def _validate(presented: Presented) -> Accepted | None:
-    settings: IdpSettings = current_app.extensions["sixty_settings"]
-    checked = access_token_validation.validate(
-        presented.token,
-        keys=keystore().verification_keys(),
-        issuer=settings.issuer,
-        audience=None,
-        clock_skew_seconds=settings.clock_skew_seconds,
-        now=clock.now(),
-    )
+    checked = live_access_token.validate(presented.token)
     if isinstance(checked, Accepted):
         return checked
     log.info("userinfo_refused", reason=checked.reason.value, client_id=checked.client_id)
@@ -73,19 +62,13 @@ def _validate(presented: Presented) -> Accepted | None:
 
 
 def _owner(connection: Connection, claims: Any) -> User | None:
-    """Whose token it is, if its grant, its client and the account are in order."""
-    grant_id, client_id = claims.get("grant_id"), claims["client_id"]
-    user = user_store.find(connection, claims["sub"])
-    if not isinstance(grant_id, str) or not grant_store.is_alive(connection, grant_id):
-        reason = "grant"
-    elif find_client(client_id) is None:
-        reason = "client"
-    elif user is None or user.is_disabled:
-        reason = "user"
-    else:
-        return user
-    log.info("userinfo_refused", reason=reason, client_id=client_id)
-    return None
+    """Whose token it is, if the token, its grant, its client and the account live."""
+    dead = live_access_token.why_dead(connection, claims)
+    user = user_store.find(connection, claims["sub"]) if dead is None else None
+    if user is None:
+        reason = dead.name.lower() if dead else "no user"
+        log.info("userinfo_refused", reason=reason, client_id=claims["client_id"])
+    return user
 
 
 def _not_presented(why: NotPresented) -> Response:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from idp import app as idp_app
-from idp.extensions import db
+from idp.audit.transaction import transaction
+from idp.clients import client_store, metadata
+from idp.clients.client import secret_digest
+from idp.extensions import db, reading
 from idp.settings import IdpSettings
 from idp.startup import fill
+from idp.users import user_store
 from shared import clock
+from tests.idp.token_endpoint import NewCode, TokenEndpoint, make_code
 
 SECRET_KEY = "a-secret-key-of-the-tests-that-is-long-enough"
 
@@ -62,3 +68,34 @@ def app(database: Path) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """HTTP without a socket."""
     return app.test_client()
+
+
+@pytest.fixture
+def alice_id(app: Flask) -> str:
+    """The `sub` of the demo's alice."""
+    with app.app_context(), reading() as connection:
+        alice = user_store.find_by_username(connection, "alice")
+    assert alice is not None
+    return alice.id
+
+
+@pytest.fixture
+def new_code(app: Flask) -> NewCode:
+    """Makes codes as /authorize would issue them."""
+    return partial(make_code, app)
+
+
+@pytest.fixture
+def endpoint(client: FlaskClient) -> TokenEndpoint:
+    """POST /token as a client would."""
+    return TokenEndpoint(client)
+
+
+@pytest.fixture
+def worker(app: Flask) -> tuple[str, str]:
+    """A client that acts for itself (client_credentials), with its secret."""
+    worker = ("worker", "a-secret-of-the-worker-client")
+    values: dict[str, object] = {"grant_types": ["client_credentials"], "scope": "openid api1 offline_access"}
+    with app.app_context(), transaction() as change:
+        client_store.put(change.connection, worker[0], metadata.parse(values), secret_digest(worker[1]), clock.now())
+    return worker

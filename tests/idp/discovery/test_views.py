@@ -32,7 +32,9 @@ def test_every_endpoint_that_it_names_is_there(client: FlaskClient) -> None:
     assert sorted(endpoints) == [
         "authorization_endpoint",
         "end_session_endpoint",
+        "introspection_endpoint",
         "jwks_uri",
+        "revocation_endpoint",
         "token_endpoint",
         "userinfo_endpoint",
     ]

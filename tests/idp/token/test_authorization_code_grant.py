@@ -10,7 +10,7 @@ from joserfc.jwk import KeySet
 from idp.extensions import reading
 from idp.token import grant_store
 from shared import clock
-from tests.idp.token.conftest import (
+from tests.idp.token_endpoint import (
     AUTH_TIME_AGO,
     LESSONS_URI,
     REDIRECT_URI,

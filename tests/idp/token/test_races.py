@@ -11,7 +11,7 @@ import pytest
 
 from idp import app as idp_app
 from tests.idp.conftest import settings_for
-from tests.idp.token.conftest import LESSONS_URI, NewCode, TokenEndpoint
+from tests.idp.token_endpoint import LESSONS_URI, NewCode, TokenEndpoint
 
 PROCESSES = 4
 PROCESS = multiprocessing.get_context("forkserver")  # the imports are paid for once

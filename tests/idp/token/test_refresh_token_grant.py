@@ -11,8 +11,8 @@ from idp.audit.models import AuditEvent
 from idp.extensions import reading
 from idp.token.models import GrantRow
 from shared import clock
-from tests.idp.token.conftest import LESSONS_URI, MVC, NewCode, TokenEndpoint
 from tests.idp.token.test_authorization_code_grant import decoded
+from tests.idp.token_endpoint import LESSONS_URI, MVC, NewCode, TokenEndpoint
 
 TODO = {"auth": None, "client_id": "todo list client"}
 

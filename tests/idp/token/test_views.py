@@ -5,7 +5,7 @@ import base64
 import pytest
 from flask.testing import FlaskClient
 
-from tests.idp.token.conftest import MVC, NewCode, TokenEndpoint
+from tests.idp.token_endpoint import MVC, NewCode, TokenEndpoint
 
 
 def basic(text: bytes | str) -> dict[str, str]:

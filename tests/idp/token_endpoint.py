@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -28,30 +27,25 @@ AUTH_TIME_AGO = timedelta(minutes=5)
 NewCode = Callable[..., str]
 
 
-@pytest.fixture
-def new_code(app: Flask) -> NewCode:
+def make_code(app: Flask, **changes: Any) -> str:
     """A code as /authorize would issue it; keyword arguments change what was approved."""
-
-    def make(**changes: Any) -> str:
-        approved = Approved(
-            **{
-                "client_id": "mvc client",
-                "user_id": "3f9c2f1e-0000-4000-8000-000000000001",
-                "sid": "a-session",
-                "redirect_uri": REDIRECT_URI,
-                "scope": SCOPE,
-                "nonce": "n-0S6_WzA2Mj",
-                "code_challenge": CHALLENGE,
-                "auth_time": clock.now() - AUTH_TIME_AGO,
-                "amr": ("pwd",),
-                "acr": "urn:sixty:acr:password",
-                **changes,
-            }
-        )
-        with app.app_context(), writing() as connection:
-            return authorization_code_store.add(connection, approved, clock.now())
-
-    return make
+    approved = Approved(
+        **{
+            "client_id": "mvc client",
+            "user_id": "3f9c2f1e-0000-4000-8000-000000000001",
+            "sid": "a-session",
+            "redirect_uri": REDIRECT_URI,
+            "scope": SCOPE,
+            "nonce": "n-0S6_WzA2Mj",
+            "code_challenge": CHALLENGE,
+            "auth_time": clock.now() - AUTH_TIME_AGO,
+            "amr": ("pwd",),
+            "acr": "urn:sixty:acr:password",
+            **changes,
+        }
+    )
+    with app.app_context(), writing() as connection:
+        return authorization_code_store.add(connection, approved, clock.now())
 
 
 @dataclass
@@ -75,8 +69,3 @@ class TokenEndpoint:
 
     def post(self, form: dict[str, str], *, auth: tuple[str, str] | None = None, **options: Any) -> TestResponse:
         return self.http.post("/token", data=form, auth=auth, **options)
-
-
-@pytest.fixture
-def endpoint(client: FlaskClient) -> TokenEndpoint:
-    return TokenEndpoint(client)

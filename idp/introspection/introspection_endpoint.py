@@ -1,0 +1,84 @@
+"""Authlib's introspection endpoint over our tokens."""
+
+from typing import Any
+
+from authlib.oauth2.rfc6749 import InvalidRequestError
+from authlib.oauth2.rfc7662 import IntrospectionEndpoint as BaseIntrospectionEndpoint
+from flask import current_app
+from typing_extensions import override
+
+from idp.clients.client import Client
+from idp.extensions import reading
+from idp.settings import IdpSettings
+from idp.token import grant_store, live_access_token
+from idp.token.errors import Busy
+from idp.token.refresh_exchange import read_token
+from idp.token.refresh_token import RefreshToken
+from idp.token.rotation import Shown, Verdict, judge
+from shared import clock
+from shared.access_token_validation import Accepted
+
+ACCESS_TOKEN_MEMBERS = ("iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "auth_time", "sid")
+
+
+class IntrospectionEndpoint(BaseIntrospectionEndpoint):
+    """For clients with a secret. `token_type_hint` is not needed and not judged."""
+
+    CLIENT_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]  # noqa: RUF012 - as in the base class
+
+    @override
+    def check_params(self, request: Any, client: Any) -> None:
+        if "token" not in request.form:
+            raise InvalidRequestError()
+
+    @override
+    def authenticate_token(self, request: Any, client: Any) -> dict[str, Any] | None:
+        """The members of an active token."""
+        self.check_params(request, client)
+        text = request.form["token"]
+        token = read_token(text, current_app.extensions["sixty_keys"])
+        if token is Verdict.BUSY:
+            raise Busy()
+        if isinstance(token, RefreshToken):
+            return _refresh_token(token, client.client)
+        return _access_token(text)
+
+    @override
+    def create_introspection_payload(self, token: dict[str, Any] | None) -> dict[str, Any]:
+        return {"active": True, **token} if token is not None else {"active": False}
+
+
+def _access_token(text: str) -> dict[str, Any] | None:
+    checked = live_access_token.validate(text)
+    if not isinstance(checked, Accepted):
+        return None
+    with reading() as connection:
+        if live_access_token.why_dead(connection, checked.claims) is not None:
+            return None
+    members = {name: checked.claims[name] for name in ACCESS_TOKEN_MEMBERS if name in checked.claims}
+    return {**members, "token_type": "Bearer"}
+
+
+def _refresh_token(token: RefreshToken, client: Client) -> dict[str, Any] | None:
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    with reading() as connection:
+        found = grant_store.look(connection, token.grant_id)
+    now = clock.now()
+    verdict = judge(
+        Shown(client.client_id, token.generation, token.hash, now),
+        found.state if found else None,
+        client.metadata.refresh(settings.access_token_lifetime_seconds),
+        now=now,
+        came_up=current_app.extensions["sixty_came_up"],
+    )
+    if found is None or verdict not in (Verdict.ROTATE, Verdict.RETRY):
+        return None
+    return {
+        "iss": settings.issuer,
+        "sub": found.grant.user_id,
+        "client_id": found.grant.client_id,
+        "scope": found.grant.scope,
+        "exp": int(found.state.idle_expires_at.timestamp()),
+        "auth_time": int(found.grant.auth_time.timestamp()),
+        "sid": found.grant.sid,
+    }

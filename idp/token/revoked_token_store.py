@@ -1,0 +1,21 @@
+"""Access tokens that were revoked one by one: their `jti`, kept until nobody would accept them anyway."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from idp.token.models import RevokedAccessTokenRow
+
+
+def add(connection: Connection, jti: str, expires_at: datetime) -> bool:
+    """Remember the token as revoked; False if it was already. `expires_at`: its `exp` and the clock skew."""
+    if is_revoked(connection, jti):
+        return False
+    connection.execute(insert(RevokedAccessTokenRow).values(jti=jti, expires_at=expires_at))
+    return True
+
+
+def is_revoked(connection: Connection, jti: str) -> bool:
+    """Whether this very token was revoked."""
+    query = select(RevokedAccessTokenRow.jti).where(RevokedAccessTokenRow.jti == jti)
+    return connection.execute(query).first() is not None
