@@ -100,8 +100,9 @@ def test_a_body_that_is_no_proper_request_gets_the_standards_error(
 
 @pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data; boundary=x", "text/plain", ""])
 def test_only_a_form_is_read(client: FlaskClient, content_type: str) -> None:
-    answer = client.post("/token", data=b'{"grant_type": "refresh_token"}', content_type=content_type, auth=MVC)
-    assert answer.get_json()["error"] == "invalid_request"
+    for body in (b'{"grant_type": "refresh_token"}', b"grant_type=refresh_token&refresh_token=x"):
+        answer = client.post("/token", data=body, content_type=content_type, auth=MVC)
+        assert answer.get_json()["error"] == "invalid_request"
 
 
 def test_nothing_is_read_from_the_query(endpoint: TokenEndpoint, new_code: NewCode, client: FlaskClient) -> None:
