@@ -8,9 +8,8 @@ import pytest
 import requests
 from playwright.sync_api import BrowserContext
 
-from shared.paths import PROJECT
 from tests.support.person import Person
-from tests.support.servers import Sixty
+from tests.support.servers import Sixty, provisioned_with
 
 AHEAD = 55  # inside the ten seconds before exp
 EXPIRED = 70  # after exp, inside api1's skew of 60 s
@@ -141,9 +140,7 @@ def test_with_lifetimes_of_two_seconds_on_the_real_clock_nobody_is_signed_out(
 def hasty_sixty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sixty]:
     """Access tokens that live two seconds, and an API that allows not one more."""
     folder = tmp_path_factory.mktemp("hasty")
-    demo = (PROJECT / "idp" / "demo.toml").read_text()
-    (folder / "hasty.toml").write_text(demo.replace("lifetime_seconds = 60", "lifetime_seconds = 2"))
-    services = Sixty(folder, IDP_PROVISION_FILE=str(folder / "hasty.toml"), API1_CLOCK_SKEW_SECONDS="0")
+    services = Sixty(folder, **provisioned_with(folder, access_tokens_live=2), API1_CLOCK_SKEW_SECONDS="0")
     services.start()
     yield services
     services.stop()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, sync_playwright
 
 DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -20,6 +20,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font"}
 HOW_TO_INSTALL = (
     "No browser. Debian: apt-get install chromium; elsewhere: .venv/bin/python -m playwright install chromium"
 )
@@ -41,17 +42,21 @@ def running_browser() -> Generator[Browser]:
 
 
 class Complaints:
-    """What the browser's console held against a page: broken scripts, blocked styles, violated policies."""
+    """What the browser's console held against a page: broken scripts, missing parts, violated policies."""
 
     def __init__(self, page: Page) -> None:
         self.messages: list[str] = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.messages.append(str(error)))
+        page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        answered = "Failed to load resource: the server responded with a status of"
-        if message.type == "error" and not message.text.startswith(answered):
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
             self.messages.append(message.text)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type in PARTS_OF_A_PAGE:
+            self.messages.append(f"{response.url} answered {response.status}")
 
 
 def accessibility_violations(page: Page) -> list[str]:

@@ -122,6 +122,16 @@ class Sixty:
         wait_until(up, f"{name} does not answer; see {self.log_path(name)}", seconds=START_SECONDS)
 
 
+def provisioned_with(folder: Path, *, access_tokens_live: int) -> dict[str, str]:
+    """The setting for a provisioning file like the demo's, whose access tokens live so many seconds."""
+    demo = (PROJECT / "idp" / "demo.toml").read_text()
+    file = folder / "provision.toml"
+    file.write_text(
+        demo.replace("access_token_lifetime_seconds = 60", f"access_token_lifetime_seconds = {access_tokens_live}")
+    )
+    return {"IDP_PROVISION_FILE": str(file)}
+
+
 def wait_until(condition: Callable[[], bool], complaint: str, *, seconds: float = 10.0) -> None:
     """Look again and again until `condition` holds; fails with `complaint`."""
     deadline = time.monotonic() + seconds
@@ -140,4 +150,4 @@ def free_ports(count: int) -> list[int]:
 def _surroundings() -> dict[str, str]:
     """What a process needs of this one's environment; no setting of the developer's own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, "PYTHONPATH": str(PROJECT)}

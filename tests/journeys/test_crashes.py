@@ -1,0 +1,100 @@
+"""Any of the three may be killed at any moment: started again, everybody is still signed in."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import BrowserContext
+
+from tests.support.person import Person
+from tests.support.servers import SERVICE_NAMES, Sixty, provisioned_with
+
+pytestmark = pytest.mark.timeout(240)
+ROUNDS = 3
+
+
+class Presser:
+    """Somebody who presses the button again and again, whatever comes, until told to stop."""
+
+    def __init__(self, person: Person) -> None:
+        self.seen: Counter[str] = Counter()
+        self._url = f"{person.sixty.client}/call"
+        self._form = {"csrf_token": person.page.locator("form[action='/call'] [name=csrf_token]").input_value()}
+        self._cookies = {cookie.get("name", ""): cookie.get("value", "") for cookie in person.page.context.cookies()}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._press)
+
+    def __enter__(self) -> "Presser":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _press(self) -> None:
+        while not self._stop.is_set():
+            try:
+                answer = requests.post(self._url, self._form, cookies=self._cookies, timeout=30, allow_redirects=False)
+                self.seen[str(answer.status_code)] += 1
+            except requests.RequestException:
+                self.seen["no answer"] += 1
+                time.sleep(0.05)
+
+
+@pytest.mark.parametrize("name", SERVICE_NAMES)
+def test_killing_a_service_at_any_moment_loses_no_sign_in(
+    own_sixty: Callable[..., Sixty], new_context: Callable[..., BrowserContext], tmp_path: Path, name: str
+) -> None:
+    services = own_sixty(**provisioned_with(tmp_path, access_tokens_live=2), API1_CLOCK_SKEW_SECONDS="0")
+    alice = Person(new_context().new_page(), services)
+    alice.sign_in()
+    seed = random.randrange(2**32)
+    moments = random.Random(seed)
+    with Presser(alice) as first, Presser(alice) as second:
+        for number in range(ROUNDS):
+            time.sleep(moments.uniform(0.2, 2.5))  # most calls renew, so a renewal is often on its way
+            (services.kill if number % 2 else services.kill_main_process_only)(name)
+            time.sleep(moments.uniform(0, 0.5))
+            services.start(name)
+    time.sleep(2.1)
+    alice.open_home()
+    alice.expect_signed_in()
+    assert "200" in alice.call_api(), f"seed {seed}: {first.seen} {second.seen}\n{alice.happened()}"
+    assert first.seen["303"] > ROUNDS
+    assert "Replayed" not in services.logs(), f"seed {seed}"
+
+
+def test_the_password_is_not_asked_again_after_the_provider_was_killed(
+    own_sixty: Callable[..., Sixty], new_context: Callable[..., BrowserContext]
+) -> None:
+    alice = Person(new_context().new_page(), own_sixty())
+    alice.sign_in()
+    alice.sixty.kill("idp")
+    alice.sixty.start("idp")
+    alice.page.context.clear_cookies(name="mvc_client_session")
+    alice.open_home()
+    alice.page.click("#sign-in")
+    alice.expect_signed_in()
+
+
+def test_a_sign_in_goes_on_where_the_kill_found_it(
+    own_sixty: Callable[..., Sixty], new_context: Callable[..., BrowserContext]
+) -> None:
+    alice = Person(new_context().new_page(), own_sixty())
+    alice.open_home()
+    alice.page.click("#sign-in")
+    for name in SERVICE_NAMES:
+        alice.sixty.kill(name)
+    alice.sixty.start()
+    alice.give_password("Pass123$")
+    for name in SERVICE_NAMES:
+        alice.sixty.kill(name)
+    alice.sixty.start()
+    alice.page.click("#consent-approve")
+    alice.expect_signed_in()

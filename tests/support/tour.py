@@ -1,0 +1,103 @@
+"""Leads somebody past every page that a person can meet, and says the name of each."""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from playwright.sync_api import expect
+
+from tests.support.person import PASSWORD, Person
+
+REFUSED = 130  # seconds after which api1 refuses an access token of now
+
+
+def pages(person: Person) -> Iterator[str]:
+    """Each name is yielded while that page is open. The person is signed in on the way, and out in the end."""
+    yield from _on_the_way_in(person)
+    yield from _signed_in(person)
+    yield from _errors(person)
+    yield from _on_the_way_out(person)
+
+
+def authorization_url(person: Person, **parameters: str) -> str:
+    """A correct request of the web application, which the person asks for by hand."""
+    challenge = urlsafe_b64encode(hashlib.sha256(b"v" * 43).digest()).decode().rstrip("=")
+    request = {
+        "client_id": "mvc client",
+        "response_type": "code",
+        "redirect_uri": f"{person.sixty.client}/signin-oidc",
+        "scope": "openid profile email phone address api1 offline_access",
+        "state": "by hand",
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        **parameters,
+    }
+    return f"{person.sixty.idp}/authorize?{urlencode(request)}"
+
+
+def _on_the_way_in(person: Person) -> Iterator[str]:
+    page = person.page
+    person.open_home()
+    yield "welcome"
+    page.goto(person.sixty.idp)
+    yield "provider, signed out"
+    person.open_home()
+    page.click("#sign-in")
+    yield "sign in"
+    person.give_password("wrong")
+    expect(page.locator("[role=alert]")).to_be_visible()
+    yield "sign in, wrong password"
+    person.give_password(PASSWORD)
+    if page.locator("#consent-approve").count():
+        page.click("#consent-approve")
+    person.expect_signed_in()
+    page.goto(authorization_url(person, prompt="consent"))
+    expect(page.locator("#consent-approve")).to_be_visible()
+    yield "consent"
+    page.goto(authorization_url(person, prompt="select_account"))
+    yield "choose an account"
+    page.goto(authorization_url(person, prompt="login"))
+    yield "sign in again"
+
+
+def _signed_in(person: Person) -> Iterator[str]:
+    page = person.page
+    person.open_home()
+    yield "home, no call yet"
+    person.call_api()
+    person.choose_renewal("on_401")
+    with person.sixty.clocks_ahead(REFUSED):
+        person.call_api()
+        page.locator("details summary").first.click()
+        yield "home, after a renewal"
+    page.goto(person.sixty.idp)
+    yield "provider, signed in"
+
+
+def _errors(person: Person) -> Iterator[str]:
+    page = person.page
+    page.goto(f"{person.sixty.idp}/authorize")
+    yield "error of the provider, shown"
+    page.goto(f"{person.sixty.idp}/no-such-page")
+    yield "not found at the provider"
+    page.goto(f"{person.sixty.client}/no-such-page")
+    yield "not found at the application"
+    page.goto(f"{person.sixty.client}/signin-oidc?error=access_denied&state=x")
+    yield "sign-in that was not begun here"
+
+
+def _on_the_way_out(person: Person) -> Iterator[str]:
+    page = person.page
+    page.goto(f"{person.sixty.idp}/logout")
+    yield "sign out?"
+    page.click("#logout-confirm")
+    yield "signed out at the provider"
+    person.open_home()
+    with person.sixty.clocks_ahead(3 * REFUSED):  # the token of the renewal is over too
+        page.click("#call-api")
+        expect(page.locator("h1")).to_have_text("Your session has ended")
+        yield "session ended"
+    person.sign_in()
+    person.sign_out()
+    yield "signed out"
