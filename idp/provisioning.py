@@ -4,9 +4,9 @@
     [[clients]]         client_id, client_secret, and the metadata of `clients/metadata.py`
     [[users]]           username, password, [users.claims]
 
-`{name}` in a text is replaced from IDP_PROVISION_VARIABLES; secrets, too, may come from there. Loading a file twice changes nothing; a changed file
-changes the clients and resources it names; what it does not name stays. An existing user's claims follow the file, the
-password never does: it may have been changed since.
+`{name}` in a text is replaced from IDP_PROVISION_VARIABLES; secrets, too, may come from there. Loading a file twice
+changes nothing; a changed file changes the clients and resources it names; what it does not name stays. An existing
+user's claims follow the file, the password never does: it may have been changed since.
 """
 
 import re
