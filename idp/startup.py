@@ -1,6 +1,7 @@
 """What happens once before the workers start: the schema in development, the keys, the provisioning file."""
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from idp.app import create_app
 from idp.audit.transaction import transaction
@@ -10,6 +11,7 @@ from idp.migration import upgrade
 from idp.provisioning import provision
 from idp.settings import IdpSettings
 from shared import clock
+from shared.settings import SettingsError
 
 
 def prepare(settings: IdpSettings) -> None:
@@ -21,8 +23,14 @@ def prepare(settings: IdpSettings) -> None:
         upgrade(settings)
     app = create_app(settings)
     with app.app_context():
-        fill(app, settings)
-        db.engine.dispose()  # the workers are forked from here and must not inherit a connection
+        try:
+            fill(app, settings)
+        except DBAPIError as error:
+            raise SettingsError(
+                f"IDP_DATABASE_URL: the database does not answer, or was not migrated to this version ({error.orig})"
+            ) from None
+        finally:
+            db.engine.dispose()  # the workers are forked from here and must not inherit a connection
 
 
 def fill(app: Flask, settings: IdpSettings) -> None:

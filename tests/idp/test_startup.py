@@ -1,0 +1,67 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from idp.startup import prepare
+from shared.paths import PROJECT
+from shared.settings import SettingsError
+from tests.idp.conftest import SECRET_KEY, settings_for
+
+PRODUCTION = {"environment": "production", "issuer": "https://id.example"}
+
+
+def rows(database: Path) -> dict[str, int]:
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        names = inspect(connection).get_table_names()
+        counted = {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in names}
+    engine.dispose()
+    return counted
+
+
+def test_a_second_start_changes_nothing(database: Path) -> None:
+    before = rows(database)
+    prepare(settings_for(database, environment="production", issuer="https://id.example"))
+    assert rows(database) == before
+    assert before["client"] == before["user_account"] == 2
+
+
+def test_a_wrong_provisioning_file_leaves_no_keys_behind(filled_database: Path, database: Path) -> None:
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM signing_key"))
+    engine.dispose()
+    with pytest.raises(SettingsError, match="IDP_PROVISION_FILE"):
+        prepare(settings_for(database, **PRODUCTION, provision_file="/nowhere.toml"))
+    assert rows(database)["signing_key"] == 0
+
+
+def test_production_does_not_migrate_by_itself(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"IDP_DATABASE_URL: .* not migrated .*\(no such table"):
+        prepare(settings_for(tmp_path / "empty.sqlite", **PRODUCTION))
+    assert rows(tmp_path / "empty.sqlite") == {}
+
+
+def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"IDP_DATABASE_URL: the database does not answer.*\(unable to open"):
+        prepare(settings_for(tmp_path, **PRODUCTION))
+
+
+def test_a_start_that_cannot_be_ends_with_one_message_and_status_2(tmp_path: Path) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(PROJECT),
+        "IDP_ISSUER": "https://id.example",
+        "IDP_SECRET_KEY": SECRET_KEY,
+        "IDP_DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite'}",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "idp"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=30
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("idp: IDP_DATABASE_URL: ")
+    assert "Traceback" not in ended.stderr
