@@ -16,12 +16,15 @@ class _Json(DefaultJSONProvider):
     sort_keys = False  # claims are shown in the token's order
 
 
-def create_app(settings: Api1Settings) -> Flask:
-    """The WSGI application. Opens no connection: the provider's keys are fetched when the first token comes."""
+def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
+    """The WSGI application. Opens no connection: the provider's keys are fetched when the first token comes.
+
+    `keys`: where they come from, if not from the provider that the settings name.
+    """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = _Json(app)
-    keys = JwksClient(outbound.new_session(), settings.issuer, settings.backchannel_url or None)
+    keys = keys or JwksClient(outbound.new_session(), settings.issuer, settings.backchannel_url or None)
     log_setup.init_app(app)
     security_headers.init_app(app, https=settings.is_https)
     app.after_request(_keep_out_of_caches)

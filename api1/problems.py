@@ -1,13 +1,10 @@
 """Every error of the API is application/problem+json (RFC 9457); no error page, and no word of the request in it."""
 
-import logging
 from typing import Any
 
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
-
-log = logging.getLogger("sixty.api1")
 
 _DETAILS = {
     400: "The request cannot be read.",
@@ -25,7 +22,10 @@ def problem(status: int, detail: str, **members: Any) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Answer every HTTP error, and what nobody expected, as a problem; refuse large bodies before a view reads them."""
+    """Answer every HTTP error as a problem, also the 500 that Flask makes of what nobody expected and logs.
+
+    Large bodies are refused before a view reads them.
+    """
 
     @app.before_request
     def refuse_large_body() -> None:
@@ -34,7 +34,6 @@ def init_app(app: Flask) -> None:
             raise RequestEntityTooLarge
 
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _unexpected)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -44,8 +43,3 @@ def _http_error(error: HTTPException) -> Response:
         if name in ("Allow", "Location", "Retry-After"):
             response.headers[name] = value
     return response
-
-
-def _unexpected(error: Exception) -> Response:
-    log.error("unexpected error", exc_info=error)
-    return problem(500, _DETAILS[500])

@@ -38,12 +38,13 @@ def test_a_body_of_the_limit_is_let_through_and_one_byte_more_is_413(client: Fla
     assert (response.status_code, response.mimetype) == (413, "application/problem+json")
 
 
-def test_what_nobody_expected_is_a_problem_without_its_cause(app: Flask) -> None:
+def test_what_nobody_expected_is_a_problem_without_its_cause(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     @app.get("/broken")
     def broken() -> None:
         raise RuntimeError("the cause")
 
     response = app.test_client().get("/broken")
+    assert "the cause" in caplog.text
     assert (response.status_code, response.mimetype) == (500, "application/problem+json")
     assert "the cause" not in response.text
 

@@ -4,14 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from api1.app import create_app
-from shared import clock
+from shared import clock, outbound
 from shared.access_token_validation import UNVERIFIED
+from shared.jwks_client import JwksClient
 from tests.api1.conftest import bearer, settings
 from tests.shared.little_provider import Provider, claims, ec_key, sign
 
@@ -127,11 +127,29 @@ def test_an_expired_token_without_the_scope_is_401(client: FlaskClient, provider
     assert call(client, provider.token(clock.now() - timedelta(hours=1), scope="openid")).status_code == 401
 
 
-def test_a_key_that_appears_later_is_found(provider: Provider, client: FlaskClient, app: Flask) -> None:
-    new = ec_key("second")
-    provider.keys.append(new)
-    assert call(client, provider.token(clock.now(), key=new)).status_code == 200
-    assert provider.jwks_requests == 1
+def test_a_key_that_appears_later_is_looked_for_at_once(provider: Provider) -> None:
+    keys = JwksClient(outbound.new_session(), provider.issuer, refetch_seconds=0)
+    client = create_app(settings(provider.issuer), keys).test_client()
+    assert call(client, provider.token(clock.now())).status_code == 200
+    provider.keys.append(ec_key("second"))
+    assert call(client, provider.token(clock.now(), key=provider.keys[1])).status_code == 200
+    assert provider.jwks_requests == 2
+
+
+def test_an_unknown_key_is_401_while_the_provider_answers_and_503_while_it_does_not(provider: Provider) -> None:
+    keys = JwksClient(outbound.new_session(), provider.issuer, refetch_seconds=0)
+    client = create_app(settings(provider.issuer), keys).test_client()
+    strange = provider.token(clock.now(), key=ec_key("strange"))
+    assert UNVERIFIED in challenge(call(client, strange))
+    provider.stop()
+    assert call(client, strange).status_code == 503
+
+
+def test_the_provider_is_reached_by_the_back_channel(provider: Provider) -> None:
+    provider.metadata_changes.update(issuer="http://localhost:5000", jwks_uri="http://localhost:5000/jwks")
+    client = create_app(settings("http://localhost:5000", backchannel_url=provider.issuer)).test_client()
+    token = provider.token(clock.now(), iss="http://localhost:5000")
+    assert call(client, token).status_code == 200
 
 
 def test_a_provider_that_is_down_is_503_and_not_401(client: FlaskClient, provider: Provider) -> None:

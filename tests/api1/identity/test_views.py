@@ -13,6 +13,7 @@ def test_the_caller_gets_the_claims_of_the_token(client: FlaskClient, provider: 
     assert response.status_code == 200
     assert response.mimetype == "application/json"
     assert response.headers["Cache-Control"] == "no-store"
+    assert response.text.startswith('[{"type":"iss","value":"http')
     entries = response.get_json()
     assert [entry["type"] for entry in entries] == [
         *("iss", "sub", "aud", "aud", "client_id", "iat", "exp", "jti", "scope", "name")
