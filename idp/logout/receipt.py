@@ -29,7 +29,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class Living:
-    """Something that lives on, at most until `until`; None: until the person withdraws it."""
+    """Something that lives on, at most until `until`; None: until it is withdrawn."""
 
     what: str
     until: datetime | None
@@ -62,9 +62,7 @@ def write(
         ended += _ended_of(client, clock_skew_seconds, now)
         living += _living_of(client, clock_skew_seconds, now)
     if others:
-        where = "1 other browser" if len(others) == 1 else f"{len(others)} other browsers"
-        until = max(other.idle_expires_at for other in others)
-        living.append(Living(f"Your sign-in in {where}", until, "If unused. It ends where it was made."))
+        living.append(_elsewhere(others))
     if grants:
         names = _listed(sorted({grant.client_name for grant in grants}))
         living.append(Living(f"What you agreed to share with {names}", None, "Next time you are not asked again."))
@@ -93,7 +91,10 @@ def _ended_of(grants: Sequence[SessionGrant], clock_skew_seconds: int, now: date
     """The one line of a client whose grants end."""
     revoked = [grant for grant in grants if grant.revoked]
     if any(grant.idle_expires_at > now for grant in revoked):
-        yield Ended(f"What {revoked[0].client_name} could renew", "Its refresh token is worth nothing now.")
+        yield Ended(
+            f"What {revoked[0].client_name} could renew",
+            "Its refresh token is worth nothing now. It notices when it next renews.",
+        )
     elif revoked and _usable_until(revoked, clock_skew_seconds, now) > now:
         yield Ended(f"What {revoked[0].client_name} could read about you here")
 
@@ -114,6 +115,14 @@ def _living_of(grants: Sequence[SessionGrant], clock_skew_seconds: int, now: dat
         )
         here = " This provider refuses them already." if all(grant.revoked for grant in grants) else ""
         yield Living(f"Access tokens that {name} holds", until, detail + here)
+
+
+def _elsewhere(others: Sequence[SignOnSession]) -> Living:
+    until = max(other.idle_expires_at for other in others)
+    if len(others) == 1:
+        return Living("Your sign-in in 1 other browser", until, "If unused. It ends where it was made.")
+    what = f"Your sign-ins in {len(others)} other browsers"
+    return Living(what, until, "The last one, if unused. Each ends where it was made.")
 
 
 def _moment(moment: datetime, now: datetime) -> str:

@@ -121,7 +121,8 @@ def _signed_out(asked: LogoutRequest, told: Receipt) -> Response:
 def _examine(read: Parameters) -> LogoutRequest:
     asked = examine(read, _read_hint, find_client)
     if isinstance(asked, Refused):
-        raise ErrorPage(400, error="invalid_request", parameter=asked.parameter, title=STOPPED, message=asked.message)
+        message = f"{asked.message} Nobody was signed out."
+        raise ErrorPage(400, error="invalid_request", parameter=asked.parameter, title=STOPPED, message=message)
     return asked
 
 

@@ -89,7 +89,7 @@ def test_a_kept_grant_without_a_refresh_token_is_not_said_to_be_refused_already(
 def test_sessions_in_other_browsers_live() -> None:
     other = replace(SESSION, sid="sid-2", idle_expires_at=NOW + timedelta(hours=2))
     assert living(receipt(others=(other,)))["Your sign-in in 1 other browser"] == NOW + timedelta(hours=2)
-    assert living(receipt(others=(other, SESSION)))["Your sign-in in 2 other browsers"] == NOW + timedelta(hours=8)
+    assert living(receipt(others=(other, SESSION)))["Your sign-ins in 2 other browsers"] == NOW + timedelta(hours=8)
 
 
 def test_consents_name_each_client_once() -> None:
