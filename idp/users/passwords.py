@@ -30,12 +30,11 @@ def hash_password(password: str) -> str:
 def verify(password_hash: str | None, password: str) -> bool:
     """Whether the password is right; takes as long for an account that does not exist (`None`)."""
     encoded = _encode(password)
-    usable = password_hash is not None and encoded is not None
+    compared = password_hash if password_hash and encoded is not None else _NOBODYS_HASH
     try:
-        _hasher.verify(password_hash if password_hash is not None and usable else _NOBODYS_HASH, encoded or b"")
+        return _hasher.verify(compared, encoded or b"")
     except (VerificationError, InvalidHashError):
         return False
-    return usable
 
 
 def needs_rehash(password_hash: str) -> bool:
