@@ -45,5 +45,7 @@ def writing() -> Iterator[Connection]:
 
     For state changes that leave an audit event use `idp.audit.transaction` instead.
     """
-    with db.engine.connect().execution_options(**WRITE) as connection, connection.begin():
+    with db.engine.connect().execution_options(**WRITE) as connection, connection.begin() as whole:
         yield connection
+        if not whole.is_active:  # what came before is in the database already, without what should have come with it
+            raise RuntimeError("somebody committed or rolled back in the middle of a transaction")
