@@ -6,7 +6,7 @@ commit leaves the browser with what it had.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from flask import Response, after_this_request, session
@@ -73,20 +73,19 @@ def start(
     if earlier is not None and earlier.user_id != user_id:
         _end(change, earlier, "other_account")
         earlier = None
-    now = clock.now()
+    secret, now = secrets.token_urlsafe(32), clock.now()
     absolute_end = now + ABSOLUTE_LIFETIME
-    started = SignOnSession(
-        sid=earlier.sid if earlier else secrets.token_urlsafe(16),
+    fresh = SignOnSession(
+        sid=secrets.token_urlsafe(16),
         user_id=user_id,
         auth_time=now,
         amr=amr,
         acr=acr,
-        created_at=earlier.created_at if earlier else now,
+        created_at=now,
         idle_expires_at=idle_end(now, absolute_end),
         absolute_expires_at=absolute_end,
     )
-    secret = secrets.token_urlsafe(32)
-    (session_store.renew if earlier else session_store.add)(change.connection, started, secret)
+    started = _store(change.connection, fresh, earlier, secret)
     change.record(UserSignedIn(user_id=user_id, sid=started.sid, client_id=client_id, amr=amr))
     return NewSession(started, secrets.token_urlsafe(32), secret)
 
@@ -104,6 +103,15 @@ def end(change: Transaction, ending: SignOnSession, because: str) -> bool:
     if _is_this_browsers(change.connection, ending):
         session.clear()
     return _end(change, ending, because)
+
+
+def _store(connection: Connection, fresh: SignOnSession, earlier: SignOnSession | None, secret: str) -> SignOnSession:
+    if earlier is not None:
+        continued = replace(fresh, sid=earlier.sid, created_at=earlier.created_at)
+        if session_store.renew(connection, continued, secret):  # else it has ended meanwhile
+            return continued
+    session_store.add(connection, fresh, secret)
+    return fresh
 
 
 def _end(change: Transaction, ending: SignOnSession, because: str) -> bool:
