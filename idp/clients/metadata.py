@@ -11,6 +11,7 @@ from ipaddress import IPv6Address
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from idp.clients.refresh_policy import (
     ABSOLUTE_LIFETIME_SECONDS,
@@ -187,8 +188,7 @@ def parse(values: dict[str, object]) -> ClientMetadata:
         raise ClientMetadataError("; ".join(_describe(problem) for problem in error.errors())) from None
 
 
-def _describe(problem: object) -> str:
-    assert isinstance(problem, dict)
+def _describe(problem: ErrorDetails) -> str:
     where = ".".join(str(part) for part in problem["loc"])
-    message = str(problem["msg"]).removeprefix("Value error, ")
+    message = problem["msg"].removeprefix("Value error, ")
     return f"{where}: {message}" if where else message

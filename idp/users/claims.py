@@ -1,7 +1,7 @@
 """RULES: which claims a scope releases (OpenID Connect Core §5.4), and what a claim may hold (§5.1)."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 from idp.users.user import User
 
@@ -78,7 +78,7 @@ def _known(user: User) -> dict[str, Any]:
 def _check_address(value: object) -> None:
     if not isinstance(value, Mapping) or not value:
         raise ClaimsError(f"address: must be a table of {', '.join(ADDRESS_MEMBERS)}")
-    for member, text in value.items():
+    for member, text in cast("Mapping[object, object]", value).items():
         if member not in ADDRESS_MEMBERS:
             raise ClaimsError(f"address.{member}: there is no such member; known: {', '.join(ADDRESS_MEMBERS)}")
         _check_text(f"address.{member}", text)

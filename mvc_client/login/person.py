@@ -1,7 +1,7 @@
 """RULES: who signed in, by the ID token and, if it could be had, userinfo."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from mvc_client.session.web_session import Person
 
@@ -27,5 +27,5 @@ def _text(facts: Mapping[str, Any], name: str) -> str:
 
 
 def _methods(amr: object) -> str:
-    methods = [each for each in amr if isinstance(each, str)] if isinstance(amr, list) else []
-    return " ".join(methods)[:LONGEST]
+    methods = cast("list[object]", amr) if isinstance(amr, list) else []
+    return " ".join(each for each in methods if isinstance(each, str))[:LONGEST]

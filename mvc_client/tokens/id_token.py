@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from hmac import compare_digest
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
@@ -89,10 +89,10 @@ def continues(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 def _is_for(claims: Mapping[str, Any], client_id: str) -> bool:
     audience = claims.get("aud")
     azp = claims.get("azp")
-    if isinstance(audience, list) and len(audience) > 1 and azp is None:
+    names = cast("list[object]", audience) if isinstance(audience, list) else [audience]
+    if len(names) > 1 and azp is None:
         return False
-    named = audience == client_id or (isinstance(audience, list) and client_id in audience)
-    return named and azp in (None, client_id)
+    return client_id in names and azp in (None, client_id)
 
 
 def _judge_times(claims: Mapping[str, Any], now: datetime) -> Problem | None:
