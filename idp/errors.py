@@ -7,7 +7,7 @@ anything else        500 with a reference; the reason is in the log under the sa
 
 import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from shared import clock
 
@@ -68,10 +68,9 @@ def _http(error: HTTPException) -> Response:
         return error.response  # pyright: ignore[reportReturnType]
     code = "not_found" if status == 404 else "server_error" if status >= 500 else "invalid_request"
     if request.path.startswith(MACHINE_PATHS):
-        answer = jsonify(error=code, error_description=error.name)
-        answer.headers["Cache-Control"] = "no-store"
-        answer.status_code = status
-        return _with_allow(answer, error)
+        return _with_allow(_json(code, error.name, status), error)
+    if isinstance(error, BadHost):  # no URL can be built for a page
+        return Response("The Host header is not one.", status=status, mimetype="text/plain")
     text = error.name if status in (404, 405, 413, 415) else "The request could not be read"
     page = ErrorPage(
         status, error=code, message=f"{text}.", title="Nothing is here" if status == 404 else "Not possible"
@@ -82,9 +81,7 @@ def _http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response | tuple[str, int]:
     log.error("unexpected error", exc_info=error)
     if request.path.startswith(MACHINE_PATHS):
-        answer = jsonify(error="server_error", error_description=STANDARD_SENTENCES["server_error"])
-        answer.status_code = 500
-        return answer
+        return _json("server_error", STANDARD_SENTENCES["server_error"], 500)
     message = "It was not your doing. Go back to the application and start again."
     return _render(ErrorPage(500, error="server_error", message=message, title="Something went wrong here")), 500
 
@@ -97,6 +94,13 @@ def _render(page: ErrorPage) -> str:
         reference=g.get("request_id", ""),
         at=clock.now(),
     )
+
+
+def _json(error: str, description: str, status: int) -> Response:
+    answer = jsonify(error=error, error_description=description)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.status_code = status
+    return answer
 
 
 def _with_allow(answer: Response, error: HTTPException) -> Response:
