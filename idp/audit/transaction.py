@@ -18,6 +18,9 @@ from idp.audit.events import Event
 from idp.extensions import writing
 from shared import clock
 
+LONGEST_ADDRESS = 64
+"""As many as the column holds; behind a proxy the address is what a header says."""
+
 log = structlog.stdlib.get_logger("sixty.audit")
 
 
@@ -45,4 +48,4 @@ def transaction() -> Iterator[Transaction]:
 
 
 def _address() -> str | None:
-    return request.remote_addr if has_request_context() else None
+    return (request.remote_addr or "")[:LONGEST_ADDRESS] or None if has_request_context() else None

@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select
+
+from idp.audit import audit_store
+from idp.audit.events import Event, GrantRevoked, UserSignedIn
+from idp.audit.models import AuditEvent
+from tests.idp.tables import opened
+
+NOW = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    with opened(tmp_path, AuditEvent) as connection:
+        yield connection
+
+
+def test_an_event_is_kept_with_its_moment_its_kind_and_who_was_there(connection: Connection) -> None:
+    event = UserSignedIn(client_id="mvc client", user_id="a-user", sid="a-session")
+    audit_store.add(connection, event, NOW, "192.0.2.1")
+    (row,) = connection.execute(select(AuditEvent.__table__)).all()
+    assert (row.at, row.type, row.address) == (NOW, "UserSignedIn", "192.0.2.1")
+    assert (row.client_id, row.user_id, row.grant_id, row.sid) == ("mvc client", "a-user", None, "a-session")
+    assert row.details == {"amr": ["pwd"]}
+
+
+def test_events_are_numbered_in_the_order_they_happened(connection: Connection) -> None:
+    for because in ("first", "second", "third"):
+        audit_store.add(connection, GrantRevoked(grant_id="g", because=because), NOW, None)
+    rows = connection.execute(select(AuditEvent.details).order_by(AuditEvent.id)).scalars()
+    assert [details["because"] for details in rows] == ["first", "second", "third"]
+
+
+def test_a_log_line_leaves_out_what_is_empty() -> None:
+    assert audit_store.log_fields(GrantRevoked(grant_id="g", because="replay")) == {
+        "grant_id": "g",
+        "because": "replay",
+    }
+    assert audit_store.log_fields(Event()) == {}
