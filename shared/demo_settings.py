@@ -1,6 +1,6 @@
-"""What `make demo` gives the three services: development settings that agree with one another and with the ports.
+"""RULES: the settings `make demo` gives the three services: for development, agreeing with one another and the ports.
 
-Rules only. What the caller has set, in the environment or in `.env`, stays as it is, and what depends on it follows.
+What the caller has set, in the environment or in `.env`, stays as it is, and what depends on it follows.
 """
 
 from collections.abc import Mapping

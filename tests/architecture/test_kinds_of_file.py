@@ -5,12 +5,14 @@ through every file of ours that they reach.
 """
 
 import ast
+import tomllib
 from functools import cache
 from pathlib import Path
 
 import grimp
 import pytest
 
+from shared.paths import PROJECT
 from tests.support.checkout import PACKAGES, docstring, module_name, package_files, tree
 
 NOT_IN_RULES = ("flask", "sqlalchemy", "authlib", "requests", "random", "secrets", "shared.clock", "shared.outbound")
@@ -80,6 +82,12 @@ def test_the_conventions_find_the_files_they_speak_of() -> None:
     names = {str(path) for path in RULES}
     assert {"idp/token/rotation.py", "idp/authorize/next_step.py", "mvc_client/tokens/token_set.py"} <= names
     assert Path("idp/token/grant_store.py") in STORES
+
+
+def test_rules_are_typed_strictly() -> None:
+    strict = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["basedpyright"]["strict"]
+    listed = {path for path in strict if path.endswith(".py") and "*" not in path}
+    assert listed == {str(path) for path in RULES if path.parts[0] not in strict}
 
 
 def is_method_call(node: ast.AST) -> bool:
