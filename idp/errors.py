@@ -7,7 +7,7 @@ anything else        500 with a reference; the reason is in the log under the sa
 
 import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
-from werkzeug.exceptions import BadHost, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from shared import clock
 
@@ -69,8 +69,6 @@ def _http(error: HTTPException) -> Response:
     code = "not_found" if status == 404 else "server_error" if status >= 500 else "invalid_request"
     if request.path.startswith(MACHINE_PATHS):
         return _with_allow(_json(code, error.name, status), error)
-    if isinstance(error, BadHost):  # no URL can be built for a page
-        return Response("The Host header is not one.", status=status, mimetype="text/plain")
     text = error.name if status in (404, 405, 413, 415) else "The request could not be read"
     page = ErrorPage(
         status, error=code, message=f"{text}.", title="Nothing is here" if status == 404 else "Not possible"

@@ -8,6 +8,7 @@ inline script or style, so the pages live under the policy of `shared/security_h
 """
 
 from flask import Blueprint, Flask, Response
+from werkzeug.exceptions import BadHost
 
 from shared import clock
 
@@ -29,12 +30,18 @@ def init_app(app: Flask, *, role: str, where: str, home: str | None = None) -> N
         look_now=clock.now,
         look_clock_offset=_whole_offset,
     )
+    app.register_error_handler(BadHost, _without_page)
 
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """The icon for those who ask for it by its old name."""
     return blueprint.send_static_file("favicon.svg")
+
+
+def _without_page(_error: BadHost) -> Response:
+    """No URL can be made of this Host header, so no page with a style sheet either."""
+    return Response("The Host header is not acceptable.", status=400, mimetype="text/plain")
 
 
 def _whole_offset() -> int:
