@@ -8,6 +8,7 @@ from sqlalchemy import select
 from mvc_client import errors, services
 from mvc_client.extensions import csrf, db, reading
 from mvc_client.home import views as home
+from mvc_client.login import oauth
 from mvc_client.login import views as login
 from mvc_client.logout import views as logout
 from mvc_client.session.cookie import BrowserCookie
@@ -37,6 +38,7 @@ def create_app(settings: MvcClientSettings) -> Flask:
     security_headers.init_app(app, https=settings.is_https)
     look.init_app(app, role="web client", where=settings.base_url.partition("://")[2], home="/")
     services.init_app(app, settings)
+    oauth.init_app(app)
     for blueprint in (home.blueprint, login.blueprint, logout.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint("mvc_client", {"database": _check_database}))

@@ -7,7 +7,6 @@ import requests
 from flask import Flask, current_app
 
 from mvc_client.api1_client import Api1Client
-from mvc_client.login.oauth import SignInClient, new_client
 from mvc_client.provider import Provider
 from mvc_client.settings import SCOPE, MvcClientSettings
 from mvc_client.tokens.authorized_call import AuthorizedCaller
@@ -30,7 +29,6 @@ class Services:
     sealer: Sealer
     provider: Provider
     verifier: IdTokenVerifier
-    sign_in: SignInClient
     renewer: Renewer
     caller: AuthorizedCaller
     api1: Api1Client
@@ -52,7 +50,6 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
         sealer=sealer,
         provider=provider,
         verifier=verifier,
-        sign_in=new_client(app, provider, settings.client_id, secret),
         renewer=renewer,
         caller=AuthorizedCaller(renewer, sealer, settings.renew_before_expiry_seconds),
         api1=Api1Client(session, settings.api1_url),
@@ -61,7 +58,12 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
 
 def services() -> Services:
     """Those of the app that answers this request."""
-    return cast("Services", current_app.extensions[_NAME])
+    return of(current_app)
+
+
+def of(app: Flask) -> Services:
+    """Those of `app`."""
+    return cast("Services", app.extensions[_NAME])
 
 
 def refresh_scope(scope: str) -> str:

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from mvc_client.tokens.token_set import RenewalMode
+from mvc_client.renewal_mode import RenewalMode
+from shared.database import require_database_url
 from shared.paths import VAR
 from shared.settings import ServiceSettings, require_origin
 
@@ -48,6 +49,18 @@ class MvcClientSettings(ServiceSettings):
     @classmethod
     def _check_url(cls, value: str | None) -> str | None:
         return None if value is None else require_origin(value)
+
+    @field_validator("base_url")
+    @classmethod
+    def _check_base_url(cls, value: str) -> str:
+        if urlsplit(value).path:
+            raise ValueError("must be scheme, host and perhaps a port: no path is served")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: str) -> str:
+        return require_database_url(value)
 
     @model_validator(mode="after")
     def _check_environment(self) -> Self:

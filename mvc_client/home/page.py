@@ -8,10 +8,11 @@ from mvc_client.home.meanings import Claim
 from mvc_client.home.readouts import Readout, Times
 from mvc_client.home.story import Row
 from mvc_client.moments import clock_text, day_text
+from mvc_client.renewal_mode import RenewalMode
 from mvc_client.session.events import Event, Kind
 from mvc_client.session.web_session import Session
 from mvc_client.tokens import decoded, token_set
-from mvc_client.tokens.token_set import RenewalMode, TokenSet
+from mvc_client.tokens.token_set import TokenSet
 
 _CALLS = (Kind.CALL_ANSWERED, Kind.CALL_REFUSED, Kind.CALL_FAILED)
 

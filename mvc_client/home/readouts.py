@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mvc_client.moments import clock_text, duration_text, far_text
-from mvc_client.tokens.token_set import RenewalMode
+from mvc_client.renewal_mode import RenewalMode
 
 
 @dataclass(frozen=True)

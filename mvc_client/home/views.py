@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from mvc_client.extensions import reading, writing
 from mvc_client.home import page
+from mvc_client.renewal_mode import RenewalMode
 from mvc_client.services import services
 from mvc_client.session import event_store, session_store
 from mvc_client.session.current import current_session
 from mvc_client.session.web_session import Session
 from mvc_client.tokens import token_store
 from mvc_client.tokens.renewal import ENDED_UNREADABLE
-from mvc_client.tokens.token_set import RenewalMode
 from shared import clock
 from shared.sealing import CannotOpen
 from shared.security_headers import allow_form_action

@@ -12,14 +12,17 @@ import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
 from authlib.integrations.requests_client import OAuth2Session
-from flask import Flask
+from flask import Flask, current_app
 from typing_extensions import override
 
+from mvc_client import services
 from mvc_client.login.sign_in_store import SignIn
 from mvc_client.provider import Provider
 from mvc_client.settings import SCOPE
 from mvc_client.tokens.token_endpoint import TIMEOUT_SECONDS, basic
 from shared import outbound
+
+_NAME = "mvc_client_sign_in"
 
 
 @dataclass(frozen=True)
@@ -88,18 +91,24 @@ class SignInClient:
             raise NoTokens from None
 
 
-def new_client(app: Flask, provider: Provider, client_id: str, client_secret: str) -> SignInClient:
-    """Register the provider with Authlib, for this Flask app only."""
+def init_app(app: Flask) -> None:
+    """Register the provider with Authlib, for this Flask app; after `services.init_app`."""
+    the = services.of(app)
     client = OAuth(app).register(
         "provider",
         client_cls=_ProviderApp,
-        client_id=client_id,
-        client_secret=client_secret,
+        client_id=the.settings.client_id,
+        client_secret=the.settings.client_secret.get_secret_value(),
         client_auth_methods=[("client_secret_basic", _form_encoded_basic)],
         client_kwargs={"scope": SCOPE, "code_challenge_method": "S256", "trust_env": False},
     )
-    client.provider = provider
-    return SignInClient(client)
+    client.provider = the.provider
+    app.extensions[_NAME] = SignInClient(client)
+
+
+def sign_in_client() -> SignInClient:
+    """That of the app that answers this request."""
+    return cast("SignInClient", current_app.extensions[_NAME])
 
 
 def _form_encoded_basic(client: Any, _method: str, uri: str, headers: Any, body: Any) -> tuple[str, Any, Any]:

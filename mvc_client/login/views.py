@@ -8,7 +8,7 @@ from mvc_client.errors import ErrorPage
 from mvc_client.extensions import writing
 from mvc_client.login import authorization_response, pages, person, sign_in_store, userinfo
 from mvc_client.login.authorization_response import Code
-from mvc_client.login.oauth import CodeRefused, NoTokens
+from mvc_client.login.oauth import CodeRefused, NoTokens, sign_in_client
 from mvc_client.login.sign_in_store import SignIn
 from mvc_client.provider import ProviderUnavailable
 from mvc_client.services import services
@@ -30,7 +30,7 @@ def begin() -> Response:
     """Begin a sign-in."""
     the = services()
     try:
-        asked = the.sign_in.begin(the.settings.redirect_uri)
+        asked = sign_in_client().begin(the.settings.redirect_uri)
     except ProviderUnavailable as why:
         log.warning("provider unavailable", why=str(why))
         raise pages.provider_down() from None
@@ -79,7 +79,7 @@ def _redeem(code: Code, sign_in: SignIn) -> tuple[TokenSet, IdToken]:
     the = services()
     asked_at = clock.now()
     try:
-        answer = the.sign_in.redeem(code.code, the.settings.redirect_uri, sign_in.code_verifier)
+        answer = sign_in_client().redeem(code.code, the.settings.redirect_uri, sign_in.code_verifier)
         tokens = token_set.first(answer, asked_at, SCOPE)
         verified = the.verifier.verify(tokens.id_token, tokens.access_token)
     except CodeRefused as why:

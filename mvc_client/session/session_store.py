@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from mvc_client.renewal_mode import RenewalMode
 from mvc_client.session import lifetimes
 from mvc_client.session.models import SessionRow
 from mvc_client.session.web_session import Person, Session
-from mvc_client.tokens.token_set import RenewalMode
 
 
 def new_id() -> str:
@@ -49,17 +50,21 @@ def add(
 
 def find(connection: Connection, cookie_id: str, now: datetime) -> Session | None:
     """The session of this cookie, alive or ended a short while ago; None if there is none or its time is over."""
-    row = connection.execute(
-        select(*_COLUMNS).where(
-            SessionRow.cookie_digest == digest(cookie_id),
-            SessionRow.idle_expires_at > now,
-            SessionRow.absolute_expires_at > now,
+    row = (
+        connection.execute(
+            select(*_COLUMNS).where(
+                SessionRow.cookie_digest == digest(cookie_id),
+                SessionRow.idle_expires_at > now,
+                SessionRow.absolute_expires_at > now,
+            )
         )
-    ).one_or_none()
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         return None
-    values = dict(row._mapping)
-    return Session(**{**values, "renewal_mode": RenewalMode(values["renewal_mode"])})
+    values: dict[str, Any] = {**row, "renewal_mode": RenewalMode(row["renewal_mode"])}
+    return Session(**values)
 
 
 def touch(connection: Connection, session: Session, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from mvc_client.tokens.token_set import RenewalMode
+from mvc_client.renewal_mode import RenewalMode
 
 
 @dataclass(frozen=True)

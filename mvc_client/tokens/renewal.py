@@ -97,23 +97,22 @@ class Renewer:
         """Replace the token set `version`; answers at once if that has been done already."""
         holder = session_store.new_id()
         patience = self._monotonic() + PATIENCE_SECONDS
-        waited_for: str | None = None
+        has_waited = False
         while True:
-            now = clock.now()
             with reading() as connection:
                 stored = token_store.read(connection, session_id)
             if stored.sealed is None or stored.version != version:
                 return self._result(session_id, stored)
-            if waited_for and stored.lease_holder != waited_for:
+            if has_waited and stored.lease_holder is None:
                 return Failed("another call tried it at the same time, and failed")
-            if not stored.is_leased(now):
+            if not stored.is_leased(clock.now()):
                 with writing() as connection:
-                    leased = token_store.take_lease(connection, session_id, version, holder, now)
+                    leased = token_store.take_lease(connection, session_id, version, holder, clock.now())
                 outcome = self._renew_under_lease(session_id, holder, trigger) if leased else None
                 if outcome:
                     return outcome
                 continue
-            waited_for = stored.lease_holder
+            has_waited = True
             if self._monotonic() >= patience:
                 return Failed("another call has been trying for too long")
             self._sleep(POLL_SECONDS)

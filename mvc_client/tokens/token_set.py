@@ -6,31 +6,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any
+
+from mvc_client.renewal_mode import RenewalMode
 
 LARGEST_MARGIN = 0.25  # of the token's life: a margin as long as the life would renew on every single call
 DEFAULT_LIFETIME_SECONDS = 60  # `expires_in` is only recommended (RFC 6749 §5.1)
 LONGEST_LIFETIME_SECONDS = 10 * 365 * 86_400
 _TEXTS = ("access_token", "refresh_token", "id_token", "scope")
-
-
-class RenewalMode(StrEnum):
-    """When the client renews."""
-
-    ON_401 = "on_401"
-    AHEAD = "ahead"
-    BOTH = "both"
-
-    @property
-    def renews_ahead(self) -> bool:
-        """Before the token expires, at the first call inside the margin."""
-        return self is not RenewalMode.ON_401
-
-    @property
-    def renews_after_401(self) -> bool:
-        """When the API has refused the token."""
-        return self is not RenewalMode.AHEAD
 
 
 @dataclass(frozen=True)
@@ -115,7 +98,8 @@ def to_json(tokens: TokenSet) -> dict[str, Any]:
 
 def from_json(stored: Mapping[str, Any]) -> TokenSet:
     """The reverse of `to_json`."""
-    return TokenSet(**{**stored, "asked_at": datetime.fromtimestamp(stored["asked_at"], UTC)})
+    values: dict[str, Any] = {**stored, "asked_at": datetime.fromtimestamp(stored["asked_at"], UTC)}
+    return TokenSet(**values)
 
 
 def _check(answer: Mapping[str, Any]) -> None:

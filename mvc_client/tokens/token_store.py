@@ -17,6 +17,9 @@ from shared.sealing import CannotOpen, Sealer
 PURPOSE = "mvc-tokens"
 LEASE = timedelta(seconds=15)
 """Longer than one request to the token endpoint can take; taken anew before each."""
+_BELIEVABLE = 2 * LEASE
+"""A lease that ends later than this is from before the clock was moved back. Not LEASE itself: another thread's `now`
+may be a little older than the one that the lease was counted from."""
 
 
 def seal(sealer: Sealer, session_id: str, tokens: TokenSet) -> str:
@@ -42,8 +45,8 @@ class Stored:
     lease_until: datetime | None
 
     def is_leased(self, now: datetime) -> bool:
-        """Whether somebody is renewing. A lease that ends later than any could is from before the clock was moved."""
-        return self.lease_until is not None and now < self.lease_until <= now + LEASE
+        """Whether somebody is renewing."""
+        return self.lease_until is not None and now < self.lease_until <= now + _BELIEVABLE
 
 
 def read(connection: Connection, session_id: str) -> Stored:
@@ -68,7 +71,7 @@ def take_lease(connection: Connection, session_id: str, version: int, holder: st
                 SessionRow.lease_holder.is_(None),
                 SessionRow.lease_holder == holder,
                 SessionRow.lease_until <= now,
-                SessionRow.lease_until > now + LEASE,
+                SessionRow.lease_until > now + _BELIEVABLE,
             ),
         )
         .values(lease_holder=holder, lease_until=now + LEASE)

@@ -44,6 +44,8 @@ class Script:
     id_token_headers: dict[str, Any] = field(default_factory=dict)
     id_token_key: ECKey | RSAKey | OctKey = field(default_factory=lambda: SIGNING_KEY)
     userinfo: dict[str, Any] = field(default_factory=lambda: {"sub": SUB, "name": "Alice Peer"})
+    metadata_changes: dict[str, Any] = field(default_factory=dict)
+    metadata_requests: int = 0
     answers_with: dict[str, str] | None = None
     faults: deque[str] = field(default_factory=deque)
     refreshes: list[str] = field(default_factory=list)
@@ -69,6 +71,7 @@ class Peer:
         self._server = self._serve(0)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
+        self.issuer = self.url
 
     def _serve(self, port: int) -> BaseWSGIServer:
         server = make_server("127.0.0.1", port, self._app(), threaded=True)
@@ -108,13 +111,16 @@ class Peer:
     # The provider
 
     def metadata(self) -> Response:
+        self.script.metadata_requests += 1
         names = {"authorization": "authorize", "token": "token", "userinfo": "userinfo", "end_session": "end"}
-        return jsonify(
-            issuer=self.url,
-            jwks_uri=f"{self.url}/jwks",
-            authorization_response_iss_parameter_supported=True,
-            **{f"{name}_endpoint": f"{self.url}/{path}" for name, path in names.items()},
-        )
+        document = {
+            "issuer": self.issuer,
+            "jwks_uri": f"{self.issuer}/jwks",
+            "authorization_response_iss_parameter_supported": True,
+            **{f"{name}_endpoint": f"{self.issuer}/{path}" for name, path in names.items()},
+            **self.script.metadata_changes,
+        }
+        return jsonify(document)
 
     def jwks(self) -> Response:
         return jsonify(keys=[SIGNING_KEY.as_dict(private=False)])

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from mvc_client.renewal_mode import RenewalMode
 from mvc_client.session import session_store
 from mvc_client.session.web_session import Person
 from mvc_client.tokens import token_store
-from mvc_client.tokens.token_set import RenewalMode, TokenSet
+from mvc_client.tokens.token_set import TokenSet
 from shared.sealing import Sealer
 from tests.mvc_client.conftest import SECRET_KEY
 

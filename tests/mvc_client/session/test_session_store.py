@@ -6,12 +6,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from mvc_client.extensions import reading, writing
+from mvc_client.renewal_mode import RenewalMode
 from mvc_client.session import event_store, session_store
 from mvc_client.session.events import Event, Kind
 from mvc_client.session.models import SessionEventRow, SessionRow
 from mvc_client.session.web_session import Session
 from mvc_client.tokens import token_store
-from mvc_client.tokens.token_set import RenewalMode
 from tests.mvc_client.sessions import ALICE, NOON, add_session
 
 SECOND = timedelta(seconds=1)

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mvc_client.renewal_mode import RenewalMode
 from mvc_client.tokens import token_set
-from mvc_client.tokens.token_set import BrokenAnswer, RenewalMode, TokenSet
+from mvc_client.tokens.token_set import BrokenAnswer, TokenSet
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -85,6 +85,13 @@ def test_a_lease_from_before_the_clock_was_moved_back_binds_nobody() -> None:
     assert take("b", NOON)
 
 
+def test_a_thread_whose_clock_was_read_a_moment_earlier_does_not_overlook_the_lease() -> None:
+    take("a", NOON)
+    a_moment_earlier = NOON - timedelta(milliseconds=5)
+    assert stored().is_leased(a_moment_earlier)
+    assert not take("b", a_moment_earlier)
+
+
 def test_a_released_lease_is_free_and_only_its_holder_releases_it() -> None:
     take("a")
     with writing() as connection:

@@ -1,0 +1,80 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mvc_client.home import readouts
+from mvc_client.home.readouts import Readout, Times
+from mvc_client.renewal_mode import RenewalMode
+
+NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+
+
+def seconds(count: float) -> timedelta:
+    return timedelta(seconds=count)
+
+
+def shown(
+    now: datetime, mode: RenewalMode = RenewalMode.BOTH, skew: int | None = 60, can_renew: bool = True
+) -> dict[str, Readout]:
+    exp = NOON + seconds(60)
+    times = Times(
+        exp,
+        readouts.refused_at(exp, skew),
+        NOON + seconds(50),
+        NOON + timedelta(days=7),
+        NOON + timedelta(days=30),
+        skew,
+    )
+    return {each.label: each for each in readouts.readouts(times, mode, can_renew, now)}
+
+
+@pytest.mark.parametrize(
+    ("after", "expiry", "refusal", "renewal"),
+    [
+        (26, "34 s", "94 s", "24 s"),
+        (49, "11 s", "71 s", "1 s"),
+        (50, "10 s", "70 s", "now due"),
+        (59, "1 s", "61 s", "now due"),
+        (60, "0 s ago", "60 s", "now due"),
+        (119, "59 s ago", "1 s", "now due"),
+        (120, "60 s ago", "refused", "now due"),
+        (59.9, "1 s", "61 s", "now due"),
+    ],
+)
+def test_each_number_counts_to_its_own_moment(after: float, expiry: str, refusal: str, renewal: str) -> None:
+    page = shown(NOON + seconds(after))
+    assert page["Token expires in"].text == expiry
+    assert page["API refuses it in"].text == refusal
+    assert page["Renewal due in"].text == renewal
+
+
+def test_each_number_says_when_and_why() -> None:
+    page = shown(NOON)
+    assert page["Token expires in"].at == "12:01:00 (exp)"
+    assert page["API refuses it in"].at == "12:02:00 (exp + 60 s skew)"
+    assert page["Renewal due in"].at == "12:00:50, if you call then"
+    assert page["This session, unused, ends in"].at == "29 Nov 12:00, at most 22 Dec 12:00"
+
+
+def test_the_script_gets_the_moments_that_move() -> None:
+    moments = {label: each.until for label, each in shown(NOON).items()}
+    noon = int(NOON.timestamp())
+    assert moments == {
+        "Token expires in": noon + 60,
+        "API refuses it in": noon + 120,
+        "Renewal due in": noon + 50,
+        "This session, unused, ends in": None,
+    }
+
+
+def test_a_skew_that_api1_does_not_say_is_not_guessed() -> None:
+    assert shown(NOON, skew=None)["API refuses it in"].text == "unknown"
+
+
+def test_a_skew_of_none_at_all_is_one() -> None:
+    assert shown(NOON, skew=0)["API refuses it in"].text == "60 s"
+
+
+def test_what_does_not_renew_ahead_has_no_due_time() -> None:
+    assert shown(NOON, RenewalMode.ON_401)["Renewal due in"].text == "on 401"
+    assert shown(NOON, can_renew=False)["Renewal due in"].text == "never"

@@ -1,0 +1,101 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from mvc_client.home import story
+from mvc_client.home.story import Row
+from mvc_client.session.events import Event, Kind
+
+NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+AT = int(NOON.timestamp())
+RENEWED = {"trigger": "ahead", "left": 13, "old_exp": AT + 13, "took_ms": 41, "attempts": 1, "exp": AT + 60}
+
+
+def row(kind: Kind, details: dict[str, Any], number: int = 4, skew: int | None = 60) -> Row:
+    return story.rows([Event(kind, NOON, number, details)], skew, NOON + timedelta(seconds=5))[0]
+
+
+def test_a_sign_in() -> None:
+    assert row(Kind.SIGNED_IN, {"exp": AT + 60, "refresh_token": True}, 1) == Row(
+        "12:00:00", "Signed in", "1", "exp 12:01:00, refused from 12:02:00"
+    )
+
+
+def test_a_sign_in_without_a_refresh_token() -> None:
+    numbers = row(Kind.SIGNED_IN, {"exp": AT + 60, "refresh_token": False}, skew=None).numbers
+    assert numbers == "exp 12:01:00; no refresh token, so nothing can be renewed"
+
+
+@pytest.mark.parametrize(
+    ("details", "numbers"),
+    [
+        ({"age": 15, "left": 45}, "15 s old"),
+        ({"age": 90, "left": -30}, "30 s after exp, inside the 60 s skew"),
+        ({"age": 120, "left": -60}, "60 s after exp"),
+        ({"age": 60, "left": 0}, "0 s after exp, inside the 60 s skew"),
+        ({"age": 0, "left": 60, "waited": True}, "0 s old; waited for another call’s renewal"),
+    ],
+)
+def test_an_answered_call_says_how_old_its_token_was(details: dict[str, Any], numbers: str) -> None:
+    assert row(Kind.CALL_ANSWERED, {"status": 200, **details}) == Row(
+        "12:00:00", "Call answered", "4", numbers, "yes", "200"
+    )
+
+
+def test_a_refused_call_says_the_apis_numbers() -> None:
+    details = {"status": 401, "description": "Refused: exp 12:01:05, now 12:02:10, skew 60 s, 5 s late"}
+    refused = row(Kind.CALL_REFUSED, details)
+    assert refused == Row(
+        "12:00:00", "Call refused", "4", "exp 12:01:05, now 12:02:10, skew 60 s, 5 s late", "no", "401"
+    )
+    assert refused.is_refusal
+
+
+@pytest.mark.parametrize(
+    ("details", "numbers"),
+    [
+        ({"error": "insufficient_scope"}, "insufficient_scope"),
+        ({"error": "", "description": ""}, "api1 gave no reason"),
+    ],
+)
+def test_a_refusal_without_numbers(details: dict[str, Any], numbers: str) -> None:
+    assert row(Kind.CALL_REFUSED, {"status": 403, **details}).numbers == numbers
+
+
+def test_a_call_that_was_sent_again() -> None:
+    assert row(Kind.CALL_ANSWERED, {"status": 200, "resent": True}).what == "Call sent again, answered"
+
+
+def test_no_answer() -> None:
+    assert row(Kind.CALL_FAILED, {}).word == "no answer"
+
+
+def test_renewed_ahead() -> None:
+    assert row(Kind.RENEWED, RENEWED) == Row(
+        "12:00:00",
+        "Renewed ahead",
+        "3 to 4",
+        "13 s before exp 12:00:13; took 41 ms; new exp 12:01:00, refused from 12:02:00",
+    )
+
+
+def test_renewed_after_a_401() -> None:
+    details = {**RENEWED, "trigger": "after_401", "left": -65, "old_exp": AT - 65}
+    renewed = row(Kind.RENEWED, details)
+    assert renewed.what == "Renewed after a 401"
+    assert renewed.numbers.startswith("65 s after exp 11:58:55; ")
+
+
+def test_asked_twice() -> None:
+    renewed = row(Kind.RENEWED, {**RENEWED, "attempts": 2, "first_failure": "no answer"})
+    assert renewed.what == "Renewed ahead, asked twice"
+    assert "; the first time: no answer; " in renewed.numbers
+
+
+@pytest.mark.parametrize(("left", "when"), [(5, "5 s before exp"), (-5, "5 s after exp")])
+def test_a_renewal_that_failed(left: int, when: str) -> None:
+    details = {"trigger": "ahead", "reason": "the provider gave no answer", "attempts": 3, "left": left}
+    failed = row(Kind.RENEWAL_FAILED, details)
+    assert (failed.what, failed.word) == ("Renewal ahead", "failed")
+    assert failed.numbers.startswith(f"the provider gave no answer; asked 3 times, {when}. The old tokens stay")
