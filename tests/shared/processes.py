@@ -48,7 +48,7 @@ def listens(port: int) -> bool:
 @contextmanager
 def python(module: str, environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`python -m module` of this checkout, working in `folder`, its error output in `folder`/stderr."""
-    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)}
+    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), "TMPDIR": str(folder)}
     with (folder / "stderr").open("ab") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", module],

@@ -2,14 +2,11 @@
 
 import json
 import re
-from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from joserfc.jwk import ECKey, Key, KeySet, OctKey, OKPKey, RSAKey
+from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 from shared.access_token_validation import (
     LAST_NUMERIC_DATE,
@@ -19,30 +16,9 @@ from shared.access_token_validation import (
     Reason,
     Refused,
     TimeCheck,
-    validate,
 )
+from tests.shared.judging import KEY, NOON_SECONDS, judge, reason, refusal, with_header
 from tests.shared.little_provider import ISSUER, NOON, claims, ec_key, ed_key, rsa_key, sign, sign_hs
-
-KEY = ec_key("current")
-NOON_SECONDS = int(NOON.timestamp())
-
-
-def judge(
-    token: str, *keys: Key, now: datetime = NOON, audience: str | None = "api1", skew: int = 60, issuer: str = ISSUER
-) -> Accepted | Refused:
-    return validate(
-        token, keys=KeySet(list(keys) or [KEY]), issuer=issuer, audience=audience, clock_skew_seconds=skew, now=now
-    )
-
-
-def refusal(token: str, *keys: Key, **options: Any) -> Refused:
-    outcome = judge(token, *keys, **options)
-    assert isinstance(outcome, Refused)
-    return outcome
-
-
-def reason(token: str, *keys: Key, **options: Any) -> Reason:
-    return refusal(token, *keys, **options).reason
 
 
 def test_a_good_token_is_accepted_with_its_claims_and_scopes() -> None:
@@ -116,7 +92,7 @@ def test_an_id_token_and_every_other_type_are_refused(typ: object) -> None:
 @pytest.mark.parametrize("typ", [7, ["at+jwt"], {}, True])
 def test_a_type_that_is_no_text_is_refused(typ: object) -> None:
     header = {"typ": typ, "alg": "ES256", "kid": "current"}
-    assert reason(_with_header(sign(claims(), KEY), header)) is Reason.WRONG_TYPE
+    assert reason(with_header(sign(claims(), KEY), header)) is Reason.WRONG_TYPE
 
 
 @pytest.mark.parametrize("kid", ["newer", None, ""])
@@ -136,7 +112,7 @@ def test_a_key_that_the_token_brings_along_is_not_used() -> None:
 @pytest.mark.parametrize("header", [{"crit": ["b64"], "b64": True}, {"crit": ["exp"]}, {"crit": []}])
 def test_an_extension_that_must_be_understood_is_refused(header: dict[str, Any]) -> None:
     good = sign(claims(), KEY)
-    assert reason(_with_header(good, {"typ": "at+jwt", "alg": "ES256", "kid": "current", **header})) is Reason.MALFORMED
+    assert reason(with_header(good, {"typ": "at+jwt", "alg": "ES256", "kid": "current", **header})) is Reason.MALFORMED
 
 
 def test_an_unknown_header_member_changes_nothing() -> None:
@@ -298,47 +274,3 @@ def test_a_description_has_only_the_characters_that_rfc_6750_allows() -> None:
     refused = refusal(sign(claims(), KEY), audience='a"p\\i é')
     assert refused.description == "Refused: aud does not name a?p?i ?."
     assert re.fullmatch(r"[\x20-\x21\x23-\x5b\x5d-\x7e]+", UNVERIFIED)
-
-
-@given(st.text())
-def test_no_text_makes_it_raise(text: str) -> None:
-    assert isinstance(judge(text), Refused)
-
-
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
-
-
-@given(st.dictionaries(st.sampled_from(["typ", "alg", "kid", "crit", "b64", "jwk", "zip", "cty"]), _JSON))
-def test_no_header_makes_it_raise(members: dict[str, Any]) -> None:
-    good = sign(claims(), KEY)
-    for base in ({}, {"typ": "at+jwt", "alg": "ES256", "kid": "current"}):
-        judge(_with_header(good, {**base, **members}))
-
-
-@given(st.dictionaries(st.sampled_from(sorted({*claims(), "nbf"})), _JSON))
-def test_no_signed_claims_make_it_raise_or_tell_what_a_header_cannot_hold(changes: dict[str, Any]) -> None:
-    outcome = judge(sign(json.dumps({**claims(), **changes}).encode(), KEY))
-    if isinstance(outcome, Refused):
-        assert re.fullmatch(r"[\x20-\x21\x23-\x5b\x5d-\x7e]{1,300}", outcome.description)
-
-
-@given(st.binary())
-def test_no_signed_bytes_make_it_raise(body: bytes) -> None:
-    assert isinstance(judge(sign(body, KEY)), Refused)
-
-
-@given(st.lists(st.binary(max_size=40), min_size=3, max_size=3))
-def test_no_three_parts_make_it_raise(parts: list[bytes]) -> None:
-    assert isinstance(judge(".".join(_base64(part) for part in parts)), Refused)
-
-
-def _with_header(token: str, header: dict[str, Any]) -> str:
-    return ".".join((_base64(json.dumps(header).encode()), *token.split(".")[1:]))
-
-
-def _base64(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
