@@ -11,7 +11,7 @@ from idp.clients.client_cache import ClientCache
 from idp.clients.resource_cache import ResourceCache
 from idp.consent import views as consent
 from idp.discovery import views as discovery
-from idp.extensions import csrf, db
+from idp.extensions import configure_database, csrf
 from idp.introspection import views as introspection
 from idp.keys import views as keys
 from idp.keys.keystore import Keystore
@@ -24,7 +24,7 @@ from idp.settings import IdpSettings
 from idp.token import views as token
 from idp.token.issuing import TokenIssuer
 from idp.userinfo import views as userinfo
-from shared import clock, database, development_clock, health, log_setup, look, security_headers
+from shared import clock, development_clock, health, log_setup, look, security_headers
 from shared.sealing import derive_key
 
 MACHINE_BLUEPRINTS = [
@@ -64,14 +64,6 @@ def create_app(settings: IdpSettings) -> Flask:
         g.arrived = clock.now()
 
     return app
-
-
-def configure_database(app: Flask, settings: IdpSettings) -> None:
-    """Bind the app to the database of the settings, opened durably."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(settings.database_url)
-    db.init_app(app)
-    with app.app_context():
-        database.configure(db.engine)
 
 
 def _configure_cookies(app: Flask, settings: IdpSettings) -> None:

@@ -6,11 +6,14 @@ Stores take the `Connection` that `reading()` or an audit transaction gives them
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from idp.settings import IdpSettings
+from shared import database
 from shared.database import WRITE
 
 NAMING = {
@@ -30,6 +33,14 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 csrf = CSRFProtect()
+
+
+def configure_database(app: Flask, settings: IdpSettings) -> None:
+    """Bind the app to the database of the settings, opened durably."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(settings.database_url)
+    db.init_app(app)
+    with app.app_context():
+        database.configure(db.engine)
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from flask_migrate import Migrate
 from flask_migrate import upgrade as flask_migrate_upgrade
 from sqlalchemy.exc import OperationalError
 
-from idp.app import configure_database
-from idp.extensions import db
+import idp.app  # noqa: F401  so that every model is known
+from idp.extensions import configure_database, db
 from idp.settings import IdpSettings
 from shared.paths import PROJECT
 from shared.settings import SettingsError

@@ -3,9 +3,10 @@
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from idp import schema
 from idp.app import create_app
 from idp.audit.transaction import transaction
-from idp.extensions import db
+from idp.extensions import db, reading
 from idp.keys.first_keys import ensure_keys
 from idp.migration import upgrade
 from idp.provisioning import provision
@@ -24,11 +25,11 @@ def prepare(settings: IdpSettings) -> None:
     app = create_app(settings)
     with app.app_context():
         try:
+            with reading() as connection:
+                schema.require_newest(connection)
             fill(app, settings)
         except DBAPIError as error:
-            raise SettingsError(
-                f"IDP_DATABASE_URL: the database does not answer, or was not migrated to this version ({error.orig})"
-            ) from None
+            raise SettingsError(f"IDP_DATABASE_URL: the database does not answer ({error.orig})") from None
         finally:
             db.engine.dispose()  # the workers are forked from here and must not inherit a connection
 

@@ -5,8 +5,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, text
 
-from idp.app import configure_database
-from idp.extensions import db, reading, writing
+from idp.extensions import configure_database, db, reading, writing
 from tests.idp.conftest import settings_for
 
 

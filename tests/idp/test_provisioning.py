@@ -5,12 +5,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from idp.app import configure_database
 from idp.audit.models import AuditEvent
 from idp.audit.transaction import transaction
 from idp.clients import api_resource_store, client_store
 from idp.clients.client import Client
-from idp.extensions import db, reading, writing
+from idp.extensions import configure_database, db, reading, writing
 from idp.provisioning import provision
 from idp.settings import DEMO_PROVISION_FILE
 from idp.users import passwords, user_store

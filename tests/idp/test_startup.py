@@ -41,7 +41,7 @@ def test_a_wrong_provisioning_file_leaves_no_keys_behind(filled_database: Path, 
 
 
 def test_production_does_not_migrate_by_itself(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"IDP_DATABASE_URL: .* not migrated .*\(no such table"):
+    with pytest.raises(SettingsError, match=r"IDP_DATABASE_URL: the database is empty\. Run: python -m idp db upgrade"):
         prepare(settings_for(tmp_path / "empty.sqlite", **PRODUCTION))
     assert rows(tmp_path / "empty.sqlite") == {}
 
@@ -63,5 +63,5 @@ def test_a_start_that_cannot_be_ends_with_one_message_and_status_2(tmp_path: Pat
         [sys.executable, "-m", "idp"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=30
     )
     assert ended.returncode == 2
-    assert ended.stderr.startswith("idp: IDP_DATABASE_URL: ")
+    assert ended.stderr.startswith("idp: IDP_DATABASE_URL: the database is empty. Run: python -m idp db upgrade")
     assert "Traceback" not in ended.stderr

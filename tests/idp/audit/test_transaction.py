@@ -7,11 +7,10 @@ from flask import Flask
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
-from idp.app import configure_database
 from idp.audit.events import GrantRevoked, UserSignedOut
 from idp.audit.models import AuditEvent
 from idp.audit.transaction import LONGEST_ADDRESS, transaction
-from idp.extensions import db, reading
+from idp.extensions import configure_database, db, reading
 from tests.idp.conftest import settings_for
 
 
