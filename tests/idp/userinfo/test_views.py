@@ -150,6 +150,7 @@ def test_what_is_not_quite_our_access_token_is_refused(client: FlaskClient, forg
         {"client_id": None},
         {"client_id": "nobody"},
         {"grant_id": None},
+        {"grant_id": None, "sub": "mvc client"},
         {"grant_id": 5},
         {"grant_id": "0" * 32},
         {"header": {"typ": "JWT"}},

@@ -1,0 +1,65 @@
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.idp.logout.signing_out import BACK, change, events, logout, renews, signed_in
+from tests.idp.pages import move_clock, page
+from tests.idp.relying_party import MVC, TODO
+
+
+def test_a_client_that_keeps_its_grants_may_go_on_renewing(client: FlaskClient) -> None:
+    ended, kept = MVC.sign_in(client), TODO.sign_in(client)
+    answer = logout(client, id_token_hint=ended["id_token"])
+    assert "What todo list client may renew" in page(answer).text
+    assert not renews(client, ended)
+    assert renews(client, kept, TODO)
+    headers = {"Authorization": f"Bearer {kept['access_token']}"}
+    assert client.get("/userinfo", headers=headers).status_code == 200
+
+
+def test_userinfo_refuses_the_access_tokens_of_what_ended(client: FlaskClient) -> None:
+    tokens = MVC.sign_in(client)
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert client.get("/userinfo", headers=headers).status_code == 200
+    logout(client, id_token_hint=tokens["id_token"])
+    assert client.get("/userinfo", headers=headers).status_code == 401
+
+
+def test_the_session_in_another_browser_lives_and_the_receipt_says_so(app: Flask, client: FlaskClient) -> None:
+    other = app.test_client()
+    elsewhere, here = MVC.sign_in(other), MVC.sign_in(client)
+    answer = logout(client, id_token_hint=here["id_token"])
+    assert "Your sign-in in 1 other browser" in page(answer).text
+    assert signed_in(other)
+    assert renews(other, elsewhere)
+
+
+def test_the_cookie_is_gone_and_signing_in_again_asks_for_the_password(client: FlaskClient) -> None:
+    tokens = MVC.sign_in(client)
+    cookie = client.get_cookie("idp_session")
+    logout(client, id_token_hint=tokens["id_token"])
+    assert client.get_cookie("idp_session") is None
+    assert cookie is not None
+    client.set_cookie("idp_session", cookie.value)  # somebody kept it
+    assert not signed_in(client)
+
+
+def test_a_client_that_asks_to_end_a_session_that_is_over_cannot_renew_from_it_any_more(
+    app: Flask, client: FlaskClient
+) -> None:
+    tokens = MVC.sign_in(client)
+    move_clock(hours=9)
+    assert not signed_in(client)
+    assert renews(client, tokens)
+    answer = logout(client, id_token_hint=tokens["id_token"])
+    assert "What mvc client could renew" in page(answer).text
+    assert "Your session here" not in page(answer).text
+    assert events(app)[-1] == "GrantRevoked"
+
+
+def test_it_ends_no_other_clients_grants_of_a_session_that_is_over(app: Flask, client: FlaskClient) -> None:
+    change(app, """UPDATE client SET metadata = json_set(metadata, '$.on_logout', 'revoke')""")
+    mine, others = MVC.sign_in(client), TODO.sign_in(client)
+    move_clock(hours=9)
+    logout(client, id_token_hint=mine["id_token"], post_logout_redirect_uri=BACK)
+    assert not renews(client, mine)
+    assert renews(client, others, TODO)
