@@ -1,6 +1,5 @@
 """What happens once before the workers start: the schema in development, the keys, the provisioning file."""
 
-from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from idp import schema
@@ -27,16 +26,15 @@ def prepare(settings: IdpSettings) -> None:
         try:
             with reading() as connection:
                 schema.require_newest(connection)
-            fill(app, settings)
+            fill(settings)
         except DBAPIError as error:
             raise SettingsError(f"IDP_DATABASE_URL: the database does not answer ({error.orig})") from None
         finally:
             db.engine.dispose()  # the workers are forked from here and must not inherit a connection
 
 
-def fill(app: Flask, settings: IdpSettings) -> None:
+def fill(settings: IdpSettings) -> None:
     """The keys that are missing and the provisioning file, in one transaction."""
-    del app
     with transaction() as change:
         ensure_keys(change, settings, clock.now())
         if settings.provision_path:

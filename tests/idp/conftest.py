@@ -51,7 +51,7 @@ def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with app.app_context():
         db.create_all()
         note_as_migrated()
-        fill(app, settings)
+        fill(settings)
         db.engine.dispose()
     return path
 

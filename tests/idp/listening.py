@@ -53,7 +53,7 @@ def listening(folder: Path) -> Iterator[Listening]:
     app = idp_app.create_app(settings)
     with app.app_context():
         db.create_all()
-        fill(app, settings)
+        fill(settings)
     with ExitStack() as stack:
         stack.enter_context(_served(app, idp_port))
         stack.enter_context(_served(_client(), client_port))
