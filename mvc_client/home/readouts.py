@@ -55,7 +55,7 @@ def seconds_until(moment: datetime, now: datetime) -> int:
 
 def _expiry(times: Times, now: datetime) -> Readout:
     left = times.left(now)
-    text = duration_text(left) if left > 0 else f"{duration_text(-left)} ago"
+    text = duration_text(left) if left > 0 else f"−{duration_text(-left)}"
     return Readout("exp", "Token expires in", text, f"{clock_text(times.exp, now)} (exp)", int(times.exp.timestamp()))
 
 

@@ -81,7 +81,9 @@ def _renewed(event: Event, time: str, skew: int | None, now: datetime) -> Row:
 
 def _trigger(event: Event) -> str:
     renewed = "Renewed" if event.kind is Kind.RENEWED else "Renewal"
-    return f"{renewed} ahead" if event.details["trigger"] == Trigger.AHEAD else f"{renewed} after a 401"
+    if event.details["trigger"] != Trigger.AHEAD:
+        return f"{renewed} after a 401"
+    return f"{renewed} ahead" if int(event.details["left"]) > 0 else f"{renewed} before the call"
 
 
 def _failure(event: Event) -> str:

@@ -36,7 +36,7 @@
     return parts.join(" ");
   };
   const past = {
-    exp: (seconds) => `${duration(seconds)} ago`,
+    exp: (seconds) => `−${duration(seconds)}`,
     refused: () => "refused",
     due: () => "now due",
   };

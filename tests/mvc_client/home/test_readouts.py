@@ -35,9 +35,9 @@ def shown(
         (49, "11 s", "71 s", "1 s"),
         (50, "10 s", "70 s", "now due"),
         (59, "1 s", "61 s", "now due"),
-        (60, "0 s ago", "60 s", "now due"),
-        (119, "59 s ago", "1 s", "now due"),
-        (120, "60 s ago", "refused", "now due"),
+        (60, "−0 s", "60 s", "now due"),
+        (119, "−59 s", "1 s", "now due"),
+        (120, "−60 s", "refused", "now due"),
         (59.9, "1 s", "61 s", "now due"),
     ],
 )

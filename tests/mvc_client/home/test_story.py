@@ -93,9 +93,17 @@ def test_asked_twice() -> None:
     assert "; the first time: no answer; " in renewed.numbers
 
 
-@pytest.mark.parametrize(("left", "when"), [(5, "5 s before exp"), (-5, "5 s after exp")])
-def test_a_renewal_that_failed(left: int, when: str) -> None:
+@pytest.mark.parametrize("left", [0, -65])
+def test_what_comes_after_exp_is_not_ahead(left: int) -> None:
+    assert row(Kind.RENEWED, {**RENEWED, "left": left}).what == "Renewed before the call"
+
+
+@pytest.mark.parametrize(
+    ("left", "what", "when"),
+    [(5, "Renewal ahead", "5 s before exp"), (-5, "Renewal before the call", "5 s after exp")],
+)
+def test_a_renewal_that_failed(left: int, what: str, when: str) -> None:
     details = {"trigger": "ahead", "reason": "the provider gave no answer", "attempts": 3, "left": left}
     failed = row(Kind.RENEWAL_FAILED, details)
-    assert (failed.what, failed.word) == ("Renewal ahead", "failed")
+    assert (failed.what, failed.word) == (what, "failed")
     assert failed.numbers.startswith(f"the provider gave no answer; asked 3 times, {when}. The old tokens stay")

@@ -113,7 +113,7 @@ def test_if_renewing_ahead_fails_the_call_goes_on_with_the_token_there_is(signed
 def test_a_renewal_that_failed_is_not_tried_again_in_the_same_call(signed_in: Browser, peer: Peer) -> None:
     later(peer, 125)
     peer.script.faults.append("refresh:503/3600")
-    assert story(signed_in.call()) == ["Call refused 401", "Renewal ahead failed", "Signed in"]
+    assert story(signed_in.call()) == ["Call refused 401", "Renewal before the call failed", "Signed in"]
     assert len(peer.script.refreshes) == 1
 
 
