@@ -117,3 +117,17 @@ def test_a_database_that_does_not_answer_leaves_the_keys_as_they_were(app: Flask
     execute(app, "ALTER TABLE signing_key RENAME TO elsewhere")
     move_clock(60)
     assert keystore().signing_key("ES256") is before
+
+
+def test_without_a_refresh_token_key_it_says_so(app: Flask) -> None:
+    execute(app, "DELETE FROM refresh_token_key")
+    with pytest.raises(NoKey):
+        keystore().refresh_keys()
+
+
+def test_while_one_thread_looks_the_others_go_on_with_what_they_know(app: Flask, move_clock: MoveClock) -> None:
+    keys = keystore()
+    before = keys.signing_key("ES256")
+    move_clock(60)
+    with keys._lock:  # a thread that waits for the database
+        assert keys.signing_key("ES256") is before

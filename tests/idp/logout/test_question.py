@@ -126,3 +126,12 @@ def test_a_text_that_we_did_not_seal_is_refused(client: FlaskClient) -> None:
         got = client.get("/logout/continue", query_string={"request": sealed})
         assert [answer.status_code for answer in (posted, untokened, got)] == [400, 400, 400]
     assert signed_in(client)
+
+
+def test_a_question_whose_session_ran_out_meanwhile_ends_well(client: FlaskClient) -> None:
+    MVC.sign_in(client)
+    shown = logout(client)
+    move_clock(hours=9)
+    answer = confirm(client, shown)
+    assert says_signed_out(answer)
+    assert "no session at this provider in this browser" in page(answer).text
