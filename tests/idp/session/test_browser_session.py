@@ -171,6 +171,7 @@ def test_ending_another_browsers_session_leaves_this_one(app: Flask, client: Fla
         everything = session_store.find_by_user(change.connection, mine.user_id, clock.now())
         (other,) = [each for each in everything if each.sid != mine.sid]
         assert browser_session.end(change, other, "logout")
+        assert browser_session.current(change.connection) == mine
     assert "Signed in as alice" in who(client)
 
 
