@@ -1,14 +1,17 @@
 """Writes audit events."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import ColumnElement, Connection, insert, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from idp.audit.events import Event
 from idp.audit.models import AuditEvent
 
+IN_ONE_STATEMENT = 500
 COLUMNS = ("client_id", "user_id", "grant_id", "sid")
 
 
@@ -24,6 +27,19 @@ def add(connection: Connection, event: Event, at: datetime, address: str | None)
             **{name: fields[name] for name in COLUMNS},
         )
     )
+
+
+def forget_user(connection: Connection, user_id: str, sids: Sequence[str], grant_ids: Sequence[str]) -> None:
+    """Leave of a person's events only what happened, when, and with which client."""
+    row = AuditEvent
+    for condition in (row.user_id == user_id, *_in_parts(row.sid, sids), *_in_parts(row.grant_id, grant_ids)):
+        statement = update(row).where(condition)
+        connection.execute(statement.values(user_id=None, sid=None, grant_id=None, address=None, details={}))
+
+
+def _in_parts(column: InstrumentedAttribute[str | None], values: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Databases limit how many parameters a statement may have."""
+    return [column.in_(values[start : start + IN_ONE_STATEMENT]) for start in range(0, len(values), IN_ONE_STATEMENT)]
 
 
 def log_fields(event: Event) -> dict[str, Any]:

@@ -42,6 +42,60 @@ class UserAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """An account got another password; its sessions and grants ended."""
+
+    by: str = "command"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserClaimsChanged(Event):
+    """What is told about a person changed; `claims` are the names, never the values."""
+
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserDisabled(Event):
+    """An account can do nothing any more; its sessions and grants ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserEnabled(Event):
+    """A disabled account may sign in again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserErased(Event):
+    """A person was erased. Names nobody: that it happened is all that stays."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientAdded(Event):
+    """A client was registered by a command."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientSecretRotated(Event):
+    """A client got another secret; the one before is refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientDisabled(Event):
+    """A client is refused everywhere; its grants ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientEnabled(Event):
+    """A disabled client is served again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientDeleted(Event):
+    """A client was removed, with what people had agreed to for it; its grants ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClientProvisioned(Event):
     """A client was created or changed; `change` is "added" or "changed"."""
 
@@ -66,6 +120,13 @@ class ConsentGiven(Event):
 @dataclass(frozen=True, kw_only=True)
 class ConsentDenied(Event):
     """A person chose not to share."""
+
+    scope: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """What a person had agreed to stands no longer; the client's grants of that person ended."""
 
     scope: str = ""
 
@@ -148,3 +209,60 @@ class RefreshKeyCreated(Event):
     """A pair of refresh-token keys was made."""
 
     key_id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningKeyRetired(Event):
+    """A signing key has a successor: it signs until `until` (ISO 8601) and stays published for a while after it."""
+
+    kid: str = ""
+    alg: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningKeyRemoved(Event):
+    """A retired signing key was thrown away: nothing that it signed is of use any more."""
+
+    kid: str = ""
+    alg: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshKeyRetired(Event):
+    """A pair of refresh-token keys has a successor; its tokens stay good."""
+
+    key_id: int = 0
+    until: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshKeyRemoved(Event):
+    """A retired pair of refresh-token keys was thrown away: all its tokens are past their end."""
+
+    key_id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysResealed(Event):
+    """All keys were sealed under the current secret key."""
+
+    keys: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemaMigrated(Event):
+    """The tables were brought to another revision."""
+
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseCopied(Event):
+    """Somebody made a copy of everything."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseRestored(Event):
+    """The database was put back to a copy; what happened after the copy was made is not in it."""

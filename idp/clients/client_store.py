@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from idp.clients.client import Client
 from idp.clients.metadata import ClientMetadata
@@ -45,6 +45,29 @@ def put(
         return None
     connection.execute(update(ClientRow).where(ClientRow.client_id == client_id).values(**values))
     return "changed"
+
+
+def change_secret(connection: Connection, client_id: str, secret_digest: bytes) -> bool:
+    """Another secret; the one before is worth nothing. False for an unknown or public client."""
+    statement = update(ClientRow).where(ClientRow.client_id == client_id, ClientRow.client_secret_digest.is_not(None))
+    return connection.execute(statement.values(client_secret_digest=secret_digest)).rowcount == 1
+
+
+def disable(connection: Connection, client_id: str, now: datetime) -> bool:
+    """The client is refused everywhere; False if it was already, or is unknown."""
+    condition = (ClientRow.client_id == client_id) & ClientRow.disabled_at.is_(None)
+    return connection.execute(update(ClientRow).where(condition).values(disabled_at=now)).rowcount == 1
+
+
+def enable(connection: Connection, client_id: str) -> bool:
+    """The client is served again; False if it was not disabled, or is unknown."""
+    condition = (ClientRow.client_id == client_id) & ClientRow.disabled_at.is_not(None)
+    return connection.execute(update(ClientRow).where(condition).values(disabled_at=None)).rowcount == 1
+
+
+def remove(connection: Connection, client_id: str) -> None:
+    """No client any more."""
+    connection.execute(delete(ClientRow).where(ClientRow.client_id == client_id))
 
 
 def _client(row: Row[str, dict[str, Any], bytes | None, datetime, datetime | None]) -> Client:

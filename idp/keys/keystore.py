@@ -16,6 +16,7 @@ from idp.keys import key_store, schedule
 from idp.keys.key_material import KeySealer, RefreshKeyPair
 from idp.keys.key_store import SealedRefreshKey, SealedSigningKey
 from shared import clock
+from shared.settings import SettingsError
 
 log = structlog.stdlib.get_logger("sixty.keys")
 
@@ -102,7 +103,7 @@ class Keystore:
     def _reload(self, known: _Snapshot | None) -> _Snapshot:
         try:
             return self._load()
-        except SQLAlchemyError:
+        except (SQLAlchemyError, SettingsError):  # the latter: a new key was sealed with a secret key unknown here
             if known is None:
                 raise
             log.exception("keys_not_reloaded")

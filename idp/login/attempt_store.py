@@ -2,12 +2,12 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from idp.login import throttle
@@ -50,16 +50,28 @@ class Admitted:
 def keys_for(secret: bytes, account: str, address_group: str) -> TryKeys:
     """The keys of one try; `secret` keeps them from being guessed by whoever reads the database."""
     return TryKeys(
-        account=_key(secret, "account", account),
+        account=account_key(secret, account),
         address=_key(secret, "address", address_group),
         pair=_key(secret, "pair", account, address_group),
     )
 
 
+def account_key(secret: bytes, account: str) -> bytes:
+    """What everything about this account is found by."""
+    return _key(secret, "account", account)
+
+
+def forget(connection: Connection, accounts: Sequence[bytes]) -> None:
+    """Forget the wrong tries at these accounts, and the addresses where they signed in."""
+    counters = or_(LoginCounterRow.account.in_(accounts), LoginCounterRow.key.in_(accounts))
+    connection.execute(delete(LoginCounterRow).where(counters))
+    connection.execute(delete(FamiliarAddressRow).where(FamiliarAddressRow.account.in_(accounts)))
+
+
 def admit(connection: Connection, keys: TryKeys, now: datetime) -> Admitted | Refused:
     """Count a try, or refuse it without counting. To be committed before the password is looked at."""
     limits = _limits_of(connection, keys, now)
-    before = _lock(connection, limits, now)
+    before = _lock(connection, keys, limits, now)
     ends = [end for key in limits if (end := throttle.closed_until(before[key], limits[key], now))]
     if ends:
         return Refused(max(ends))
@@ -85,7 +97,7 @@ def settle(connection: Connection, keys: TryKeys, admitted: Admitted, now: datet
                 _save(connection, key, throttle.take_back(counter))
         else:
             connection.execute(delete(LoginCounterRow).where(LoginCounterRow.key == key))
-    _remember(connection, keys.pair, now)
+    _remember(connection, keys, now)
     connection.execute(delete(LoginCounterRow).where(LoginCounterRow.counted_at < now - KEPT_FOR))
     connection.execute(delete(FamiliarAddressRow).where(FamiliarAddressRow.signed_in_at <= now - FAMILIAR_FOR))
 
@@ -99,13 +111,14 @@ def _limits_of(connection: Connection, keys: TryKeys, now: datetime) -> Mapping[
     return {keys.pair: ACCOUNT} if familiar else {keys.account: ACCOUNT, keys.address: ADDRESS}
 
 
-def _lock(connection: Connection, limits: Mapping[bytes, Limits], now: datetime) -> dict[bytes, Counter]:
+def _lock(connection: Connection, keys: TryKeys, limits: Mapping[bytes, Limits], now: datetime) -> dict[bytes, Counter]:
     """The counters' rows, made where missing and locked, always in the same order so that two tries cannot deadlock."""
     found: dict[bytes, Counter] = {}
     for key in sorted(limits):
         counter = _read(connection, key)
         if counter is None:
-            _insert(connection, LoginCounterRow, key=key, wrong=0, counted_at=now)
+            account = None if key == keys.address else keys.account
+            _insert(connection, LoginCounterRow, key=key, account=account, wrong=0, counted_at=now)
             counter = _read(connection, key)
         found[key] = counter or Counter(0, now)
     return found
@@ -128,10 +141,10 @@ def _save(connection: Connection, key: bytes, counter: Counter) -> None:
     )
 
 
-def _remember(connection: Connection, pair: bytes, now: datetime) -> None:
-    known = update(FamiliarAddressRow).where(FamiliarAddressRow.key == pair).values(signed_in_at=now)
+def _remember(connection: Connection, keys: TryKeys, now: datetime) -> None:
+    known = update(FamiliarAddressRow).where(FamiliarAddressRow.key == keys.pair).values(signed_in_at=now)
     if connection.execute(known).rowcount == 0:
-        _insert(connection, FamiliarAddressRow, key=pair, signed_in_at=now)
+        _insert(connection, FamiliarAddressRow, key=keys.pair, account=keys.account, signed_in_at=now)
 
 
 def _insert(connection: Connection, table: Any, **values: Any) -> None:

@@ -1,4 +1,7 @@
-"""What the throttle remembers. Keys are HMACs: people type passwords into the field for the username."""
+"""What the throttle remembers. Keys are HMACs: people type passwords into the field for the username.
+
+`account` is the key of the account that a row is about, so that everything about one can be forgotten.
+"""
 
 from datetime import datetime
 
@@ -15,6 +18,7 @@ class LoginCounterRow(db.Model):
     __tablename__ = "login_counter"
 
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    account: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     wrong: Mapped[int]
     counted_at: Mapped[datetime] = mapped_column(Moment, index=True)
     closed_until: Mapped[datetime | None] = mapped_column(Moment)
@@ -26,4 +30,5 @@ class FamiliarAddressRow(db.Model):
     __tablename__ = "familiar_address"
 
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    account: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     signed_in_at: Mapped[datetime] = mapped_column(Moment, index=True)

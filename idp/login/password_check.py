@@ -75,6 +75,11 @@ def check(settings: IdpSettings, username: str, password: str) -> Right | Wrong 
     return Right(user, keys, admitted, _new_hash(user, password))
 
 
+def account_keys(settings: IdpSettings, username: str) -> list[bytes]:
+    """What the throttle's rows about this account are found by, also those from before the secret key changed."""
+    return [attempt_store.account_key(_secret(key), _account(username)) for key in settings.secret_keys]
+
+
 def _wrong(user: User | None, admitted: Admitted | None) -> Wrong:
     user_id = user.id if user else None  # an unknown username is not logged: it may be a password in the wrong field
     log.info("sign-in refused", because="wrong username or password", user_id=user_id)
@@ -87,9 +92,16 @@ def _wrong(user: User | None, admitted: Admitted | None) -> Wrong:
 
 
 def _keys(settings: IdpSettings, username: str) -> TryKeys:
-    secret = derive_key(settings.secret_keys[0], "idp login throttle")
-    account = username_key(username) or f"\0{username}"  # no account has NUL in its name
-    return attempt_store.keys_for(secret, account, throttle.address_group(request.remote_addr))
+    group = throttle.address_group(request.remote_addr)
+    return attempt_store.keys_for(_secret(settings.secret_keys[0]), _account(username), group)
+
+
+def _secret(secret_key: str) -> bytes:
+    return derive_key(secret_key, "idp login throttle")
+
+
+def _account(username: str) -> str:
+    return username_key(username) or f"\0{username}"  # no account has NUL in its name
 
 
 def _new_hash(user: User, password: str) -> str | None:

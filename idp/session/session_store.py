@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
 from idp.session.models import SignOnSessionRow
 from idp.session.sign_on_session import SignOnSession
@@ -29,6 +29,20 @@ def find_by_user(connection: Connection, user_id: str, now: datetime) -> list[Si
     """The living sessions of one user in all browsers, the newest first."""
     statement = _living(now).where(SignOnSessionRow.user_id == user_id).order_by(SignOnSessionRow.auth_time.desc())
     return [_session(*row) for row in connection.execute(statement)]
+
+
+def find_all(connection: Connection, now: datetime) -> list[SignOnSession]:
+    """The living sessions of everybody, the newest first."""
+    return [_session(*row) for row in connection.execute(_living(now).order_by(SignOnSessionRow.auth_time.desc()))]
+
+
+def hold(connection: Connection, sid: str, now: datetime) -> bool:
+    """Whether the session lives, and keep anybody from ending it before this transaction does.
+
+    For whoever looked at it before: what is made of a session must be there to be ended with it.
+    """
+    statement = _living(now).where(SignOnSessionRow.sid == sid).with_for_update(read=True, of=SignOnSessionRow)
+    return connection.execute(statement).first() is not None
 
 
 def add(connection: Connection, session: SignOnSession, secret: str) -> None:
@@ -72,6 +86,12 @@ def end_all_of_user(connection: Connection, user_id: str, because: str, now: dat
         .values(ended_at=now, ended_because=because)
         .returning(SignOnSessionRow.sid)
     ).all()
+
+
+def remove_all_of_user(connection: Connection, user_id: str) -> Sequence[str]:
+    """Forget every session of one user, ended ones too; answers their `sid`."""
+    statement = delete(SignOnSessionRow).where(SignOnSessionRow.user_id == user_id).returning(SignOnSessionRow.sid)
+    return connection.scalars(statement).all()
 
 
 def digest(secret: str) -> bytes:

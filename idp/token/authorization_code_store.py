@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from idp.token.code_exchange import CODE_LIFETIME, CodeState
 from idp.token.models import AuthorizationCodeRow
@@ -74,6 +74,28 @@ def redeem(connection: Connection, digest: bytes, grant_id: str, address: str | 
         .values(redeemed_at=now, redeemed_from=address, grant_id=grant_id)
     )
     return result.rowcount == 1
+
+
+def expire_open(
+    connection: Connection,
+    now: datetime,
+    *,
+    user_id: str | None = None,
+    client_id: str | None = None,
+    sid: str | None = None,
+) -> None:
+    """Let the codes that were not redeemed yet be too late: those of a person, a client, a session, or of all named."""
+    row = AuthorizationCodeRow
+    named = {row.user_id: user_id, row.client_id: client_id, row.sid: sid}
+    conditions = [column == value for column, value in named.items() if value is not None]
+    assert conditions, "name whose codes"
+    open_codes = and_(row.redeemed_at.is_(None), row.expires_at > now, *conditions)
+    connection.execute(update(row).where(open_codes).values(expires_at=now))
+
+
+def remove_all_of_user(connection: Connection, user_id: str) -> None:
+    """Forget every code of one user."""
+    connection.execute(delete(AuthorizationCodeRow).where(AuthorizationCodeRow.user_id == user_id))
 
 
 def _code(row: Any) -> AuthorizationCode:

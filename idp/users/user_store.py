@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from idp.users.claims import check_claims
@@ -103,6 +103,52 @@ def replace_hash(connection: Connection, user_id: str, old_hash: str, new_hash: 
         update(UserRow).where(UserRow.id == user_id, UserRow.password_hash == old_hash).values(password_hash=new_hash)
     )
     return result.rowcount == 1
+
+
+def hold_unchanged(connection: Connection, user: User) -> bool:
+    """Whether the account is enabled and still has the password of `user`; held so until the transaction ends.
+
+    For whoever looked at a password outside of the transaction that acts on it.
+    """
+    statement = (
+        select(UserRow.id)
+        .where(
+            UserRow.id == user.id,
+            UserRow.disabled_at.is_(None),
+            UserRow.password_changed_at == user.password_changed_at,
+        )
+        .with_for_update(read=True)
+    )
+    return connection.execute(statement).first() is not None
+
+
+def change_password(connection: Connection, user_id: str, password_hash: str, now: datetime) -> None:
+    """Another password."""
+    values = {"password_hash": password_hash, "password_changed_at": now}
+    connection.execute(update(UserRow).where(UserRow.id == user_id).values(values))
+
+
+def change_claims(connection: Connection, user_id: str, claims: Mapping[str, Any], now: datetime) -> None:
+    """Other claims, all of them. Raises ClaimsError."""
+    values = {"claims": check_claims(claims), "updated_at": now}
+    connection.execute(update(UserRow).where(UserRow.id == user_id).values(values))
+
+
+def disable(connection: Connection, user_id: str, now: datetime) -> bool:
+    """The account can do nothing from now on; False if it was disabled already."""
+    condition = (UserRow.id == user_id) & UserRow.disabled_at.is_(None)
+    return connection.execute(update(UserRow).where(condition).values(disabled_at=now)).rowcount == 1
+
+
+def enable(connection: Connection, user_id: str) -> bool:
+    """The account may sign in again; False if it was not disabled."""
+    condition = (UserRow.id == user_id) & UserRow.disabled_at.is_not(None)
+    return connection.execute(update(UserRow).where(condition).values(disabled_at=None)).rowcount == 1
+
+
+def remove(connection: Connection, user_id: str) -> None:
+    """No account any more."""
+    connection.execute(delete(UserRow).where(UserRow.id == user_id))
 
 
 def _find(connection: Connection, condition: ColumnElement[bool]) -> User | None:

@@ -20,7 +20,7 @@ def test_an_event_cannot_be_changed_afterwards(kind: type[Event]) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not Event])
 def test_an_event_says_what_happened(kind: type[Event]) -> None:
-    assert re.search(r"[a-z](ed|In|Out|Given|TooFarAhead)\Z", kind.__name__)
+    assert re.search(r"[a-z](ed|In|Out|Given|Withdrawn|TooFarAhead)\Z", kind.__name__)
     assert len(kind.__name__) <= AuditEvent.__table__.c.type.type.length
     assert kind.__doc__
 

@@ -1,0 +1,121 @@
+"""Grants by whose they are: lists of them, and the end of many at once.
+
+What happens to one grant at /token is in `grant_store`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, delete, select, update
+
+from idp.token.models import GrantRow
+
+OVER_AFTER = timedelta(days=1, minutes=10)
+"""The longest life of an access token and the largest clock skew: so long after its idle end a grant is surely over."""
+
+_COLUMNS = (
+    GrantRow.id,
+    GrantRow.client_id,
+    GrantRow.user_id,
+    GrantRow.sid,
+    GrantRow.scope,
+    GrantRow.auth_time,
+    GrantRow.created_at,
+    GrantRow.generation,
+    GrantRow.rotated_at,
+    GrantRow.idle_expires_at,
+    GrantRow.absolute_expires_at,
+    GrantRow.revoked_at,
+    GrantRow.revoked_because,
+)
+
+
+@dataclass(frozen=True)
+class GrantRecord:
+    """Everything about a grant that may be shown."""
+
+    id: str
+    client_id: str
+    user_id: str
+    sid: str
+    scope: str
+    auth_time: datetime
+    created_at: datetime
+    generation: int
+    rotated_at: datetime
+    idle_expires_at: datetime
+    absolute_expires_at: datetime
+    revoked_at: datetime | None
+    revoked_because: str | None
+
+    def state(self, now: datetime) -> str:
+        """`revoked`; `renewable`; or `over`: it cannot be renewed, though its last access token may still live."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "renewable" if self.idle_expires_at > now else "over"
+
+
+def find(connection: Connection, grant_id: str) -> GrantRecord | None:
+    """One grant, in whatever state it is."""
+    row = connection.execute(select(*_COLUMNS).where(GrantRow.id == grant_id)).one_or_none()
+    return GrantRecord(*row) if row is not None else None
+
+
+def find_all(
+    connection: Connection, *, user_id: str | None = None, client_id: str | None = None, standing_at: datetime | None
+) -> list[GrantRecord]:
+    """The grants of a person, of a client, of a person for a client, or of everybody, the newest first.
+
+    `standing_at`: only those that may still be of use to somebody at that moment; None: also revoked ones and old ones.
+    """
+    conditions = _whose(user_id=user_id, client_id=client_id)
+    if standing_at is not None:
+        conditions += _standing(standing_at)
+    rows = connection.execute(select(*_COLUMNS).where(*conditions).order_by(GrantRow.created_at.desc(), GrantRow.id))
+    return [GrantRecord(*row) for row in rows]
+
+
+def revoke_all(
+    connection: Connection,
+    because: str,
+    now: datetime,
+    *,
+    user_id: str | None = None,
+    client_id: str | None = None,
+) -> list[GrantRecord]:
+    """End every standing grant of a person, of a client, or of that person for that client; answers them."""
+    conditions = _whose(user_id=user_id, client_id=client_id)
+    assert conditions, "name whose grants"
+    return _revoke(connection, because, now, *conditions, *_standing(now))
+
+
+def revoke_one(connection: Connection, grant_id: str, because: str, now: datetime) -> GrantRecord | None:
+    """End one grant; answers it if it was not revoked before."""
+    revoked = _revoke(connection, because, now, GrantRow.id == grant_id, GrantRow.revoked_at.is_(None))
+    return revoked[0] if revoked else None
+
+
+def remove_all_of_user(connection: Connection, user_id: str) -> list[GrantRecord]:
+    """Forget every grant of one user; answers them. A grant without a row is dead wherever it is asked for."""
+    rows = connection.execute(delete(GrantRow).where(GrantRow.user_id == user_id).returning(*_COLUMNS))
+    return [GrantRecord(*row) for row in rows]
+
+
+def last_end_of_tokens_before(connection: Connection, moment: datetime) -> datetime | None:
+    """When the last grant ends that was made before `moment`; None: there is none."""
+    query = select(GrantRow.absolute_expires_at).where(GrantRow.created_at <= moment)
+    return connection.execute(query.order_by(GrantRow.absolute_expires_at.desc()).limit(1)).scalar_one_or_none()
+
+
+def _revoke(connection: Connection, because: str, now: datetime, *conditions: ColumnElement[bool]) -> list[GrantRecord]:
+    statement = update(GrantRow).where(*conditions).values(revoked_at=now, revoked_because=because)
+    return [GrantRecord(*row) for row in connection.execute(statement.returning(*_COLUMNS))]
+
+
+def _whose(*, user_id: str | None, client_id: str | None) -> list[ColumnElement[bool]]:
+    named = {GrantRow.user_id: user_id, GrantRow.client_id: client_id}
+    return [column == value for column, value in named.items() if value is not None]
+
+
+def _standing(now: datetime) -> list[ColumnElement[bool]]:
+    return [GrantRow.revoked_at.is_(None), GrantRow.idle_expires_at > now - OVER_AFTER]
