@@ -40,7 +40,14 @@ def configure(log_format: str, service: str) -> None:
     renderer: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if log_format == "json"
-        else [structlog.dev.ConsoleRenderer(colors=False, timestamp_key="at", sort_keys=False)]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=False,
+                timestamp_key="at",
+                sort_keys=False,
+                exception_formatter=structlog.dev.plain_traceback,  # the default prints local variables: passwords
+            )
+        ]
     )
     logging.config.dictConfig(
         {

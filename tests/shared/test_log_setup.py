@@ -30,6 +30,7 @@ def hello():
     logging.getLogger("authlib.oauth2").debug("Issue token s3cret")
     logging.getLogger("authlib.oauth2").info("authlib speaks")
     logging.getLogger("urllib3").debug("GET /jwks")
+    password = "s3cret"
     try:
         raise RuntimeError("the cause")
     except RuntimeError:
@@ -82,7 +83,7 @@ def test_as_json_every_event_is_one_object_a_line() -> None:
 
 
 @pytest.mark.parametrize("log_format", ["json", "console"])
-def test_no_query_no_header_and_nothing_of_authlibs_debugging_is_logged(log_format: str) -> None:
+def test_no_query_no_header_no_local_variable_and_nothing_of_authlibs_debugging_is_logged(log_format: str) -> None:
     printed = "\n".join(lines(log_format))
     assert "s3cret" not in printed
     assert "/jwks" not in printed
