@@ -16,6 +16,7 @@ from idp.clients.client import Client
 from idp.clients.scopes import OFFLINE_ACCESS
 from idp.extensions import reading
 from idp.keys.keystore import Keystore
+from idp.session import session_store
 from idp.settings import IdpSettings
 from idp.token import authorization_code_store, grant_store, refresh_token
 from idp.token.authorization_code_store import AuthorizationCode
@@ -89,6 +90,8 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         exchange = judge(shown, found.state, now)
         if exchange is Exchange.REPLAYED:
             self._end_replayed(change, found)
+        if exchange is Exchange.REDEEM and not session_store.hold(change.connection, found.approved.sid, now):
+            exchange = Exchange.REFUSE  # signed out, or the account disabled, since the code was issued
         if exchange is not Exchange.REDEEM:
             return exchange, None, None
         return exchange, *self._create_grant(change, client, found)

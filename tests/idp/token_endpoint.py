@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,11 +10,15 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
 from idp.extensions import writing
+from idp.session import session_store
+from idp.session.sign_on_session import SignOnSession
 from idp.token import authorization_code_store
 from idp.token.authorization_code_store import Approved
+from idp.users import user_store
 from shared import clock
 
 MVC = ("mvc client", "mvc secret")
@@ -28,12 +33,20 @@ NewCode = Callable[..., str]
 
 
 def make_code(app: Flask, **changes: Any) -> str:
-    """A code as /authorize would issue it; keyword arguments change what was approved."""
-    approved = Approved(
+    """A code as /authorize would issue it to alice; keyword arguments change what was approved."""
+    with app.app_context(), writing() as connection:
+        alice = user_store.find_by_username(connection, "alice")
+        assert alice is not None
+        sid = _session_of(connection, alice.id)
+        return authorization_code_store.add(connection, _approved(alice.id, sid, changes), clock.now())
+
+
+def _approved(user_id: str, sid: str, changes: dict[str, Any]) -> Approved:
+    return Approved(
         **{
             "client_id": "mvc client",
-            "user_id": "3f9c2f1e-0000-4000-8000-000000000001",
-            "sid": "a-session",
+            "user_id": user_id,
+            "sid": sid,
             "redirect_uri": REDIRECT_URI,
             "scope": SCOPE,
             "nonce": "n-0S6_WzA2Mj",
@@ -44,8 +57,15 @@ def make_code(app: Flask, **changes: Any) -> str:
             **changes,
         }
     )
-    with app.app_context(), writing() as connection:
-        return authorization_code_store.add(connection, approved, clock.now())
+
+
+def _session_of(connection: Connection, user_id: str) -> str:
+    """A living browser session; its `sid`."""
+    now, sid = clock.now(), secrets.token_urlsafe(16)
+    end = now + timedelta(hours=1)
+    session = SignOnSession(sid, user_id, now, ("pwd",), "urn:sixty:acr:password", now, end, end)
+    session_store.add(connection, session, secrets.token_urlsafe(32))
+    return sid
 
 
 @dataclass

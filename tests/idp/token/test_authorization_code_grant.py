@@ -7,7 +7,8 @@ from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from idp.extensions import reading
+from idp.extensions import reading, writing
+from idp.session import session_store
 from idp.token import grant_store
 from shared import clock
 from tests.idp.token_endpoint import (
@@ -46,7 +47,7 @@ def test_a_code_becomes_tokens(endpoint: TokenEndpoint, new_code: NewCode) -> No
 
 
 def test_the_access_token_is_an_rfc_9068_token_for_the_api(
-    endpoint: TokenEndpoint, new_code: NewCode, app: Flask
+    endpoint: TokenEndpoint, new_code: NewCode, app: Flask, alice_id: str
 ) -> None:
     token = decoded(endpoint.exchange(new_code()).get_json()["access_token"], app)
     assert token.header["typ"] == "at+jwt"
@@ -56,8 +57,8 @@ def test_the_access_token_is_an_rfc_9068_token_for_the_api(
     assert token.claims["iss"] == "http://localhost:5000"
     assert token.claims["aud"] == "api1"
     assert token.claims["client_id"] == "mvc client"
-    assert token.claims["sub"] == "3f9c2f1e-0000-4000-8000-000000000001"
-    assert token.claims["sid"] == "a-session"
+    assert token.claims["sub"] == alice_id
+    assert token.claims["sid"]
     assert token.claims["scope"] == "openid profile api1 offline_access"
     assert token.claims["iat"] - token.claims["auth_time"] == pytest.approx(AUTH_TIME_AGO.total_seconds(), abs=1)
     assert len(token.claims["jti"]) >= 20
@@ -163,6 +164,15 @@ def test_a_redeemed_code_with_a_wrong_verifier_ends_nothing(
     clock.set_offset_seconds(3)
     endpoint.exchange(code, code_verifier="another-verifier-of-at-least-forty-three-chars")
     assert is_alive(app, body["access_token"])
+
+
+def test_a_code_of_a_session_that_has_ended_since_makes_no_grant(
+    endpoint: TokenEndpoint, new_code: NewCode, app: Flask, alice_id: str
+) -> None:
+    code = new_code()
+    with app.app_context(), writing() as connection:
+        session_store.end_all_of_user(connection, alice_id, "logout", clock.now())
+    assert endpoint.exchange(code).get_json()["error"] == "invalid_grant"
 
 
 def test_a_code_nobody_issued_is_refused(endpoint: TokenEndpoint) -> None:
