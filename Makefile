@@ -13,10 +13,10 @@ WORKERS ?= auto
 TEMPLATES = $(wildcard idp/templates api1/templates mvc_client/templates shared/templates shared/look/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock reset runtime dev
+.PHONY: help demo test compose-test lint format lock reset runtime dev
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: runtime ## all three services on this machine, with accounts to sign in as; Ctrl-C ends them
 	@SIXTY_PARENT_PID=$$PPID exec $(IN_VENV) -m shared.demo
@@ -24,11 +24,16 @@ demo: runtime ## all three services on this machine, with accounts to sign in as
 test: dev ## the whole test suite
 	@$(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
+compose-test: dev ## docker compose on a real engine (DOCKER_HOST), with a browser and restarts; takes minutes
+	@$(IN_VENV) -m pytest tests/compose
+
 lint: dev ## what must be clean before a commit: style, types, templates, import borders
 	$(IN_VENV) -m ruff check .
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m djlint --lint --quiet $(TEMPLATES)
 	.venv/bin/basedpyright
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@if [ -x .venv/bin/hadolint ]; then .venv/bin/hadolint Dockerfile; fi
 	.venv/bin/lint-imports --no-logo
 
 format: dev ## let the formatters write
