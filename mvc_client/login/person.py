@@ -23,9 +23,14 @@ def from_claims(id_token: Mapping[str, Any], userinfo: Mapping[str, Any]) -> Per
 
 def _text(facts: Mapping[str, Any], name: str) -> str:
     value = facts.get(name)
-    return value.replace("\x00", "")[:LONGEST] if isinstance(value, str) else ""
+    return _storable(value) if isinstance(value, str) else ""
 
 
 def _methods(amr: object) -> str:
     methods = cast("list[object]", amr) if isinstance(amr, list) else []
-    return " ".join(each for each in methods if isinstance(each, str))[:LONGEST]
+    return _storable(" ".join(each for each in methods if isinstance(each, str)))
+
+
+def _storable(text: str) -> str:
+    """Cut to the column's length, without what a database refuses: NUL and half a surrogate pair."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")[:LONGEST]

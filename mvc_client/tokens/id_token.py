@@ -64,7 +64,7 @@ def verify(
         return Problem.WRONG_ISSUER
     if not _is_for(claims, client_id):
         return Problem.WRONG_AUDIENCE
-    if not isinstance(claims.get("sub"), str) or not 0 < len(claims["sub"]) <= 255:
+    if not _is_subject(claims.get("sub")):
         return Problem.NO_SUBJECT
     problem = _judge_times(claims, now)
     if problem:
@@ -93,6 +93,11 @@ def _is_for(claims: Mapping[str, Any], client_id: str) -> bool:
     if len(names) > 1 and azp is None:
         return False
     return client_id in names and azp in (None, client_id)
+
+
+def _is_subject(sub: object) -> bool:
+    """At most 255 ASCII characters (§2)."""
+    return isinstance(sub, str) and 0 < len(sub) <= 255 and sub.isascii() and "\x00" not in sub
 
 
 def _judge_times(claims: Mapping[str, Any], now: datetime) -> Problem | None:

@@ -18,6 +18,7 @@ ID_TOKEN: dict[str, Any] = {"sub": "alice", "sid": "s-1", "amr": ["pwd", "otp"]}
         ({"name": "without a sub"}, "alice"),
         ({"sub": "bob", "name": "Bob"}, "alice"),
         ({"sub": "alice", "name": "\x00"}, "alice"),
+        ({"sub": "alice", "name": "Al\ud800ice"}, "Al?ice"),
     ],
 )
 def test_the_name_is_the_best_that_is_known_of_this_very_sub(userinfo: dict[str, Any], name: str) -> None:

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from sqlalchemy import create_engine
 
 from mvc_client.tokens import token_store
-from shared.database import WRITE, configure
+from shared.database import WRITE, configure, normalise_url
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 
 
 def main(url: str, what: str, rounds: int) -> None:
-    engine = create_engine(url)
+    engine = create_engine(normalise_url(url))
     configure(engine)
     for number in range(1, rounds + 1):
         sys.stdin.readline()

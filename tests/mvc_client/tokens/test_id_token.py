@@ -90,6 +90,8 @@ def test_the_standards_default_algorithm_is_good_too() -> None:
         ({"sub": None}, Problem.NO_SUBJECT),
         ({"sub": ""}, Problem.NO_SUBJECT),
         ({"sub": 5}, Problem.NO_SUBJECT),
+        ({"sub": "älice"}, Problem.NO_SUBJECT),
+        ({"sub": "a\x00"}, Problem.NO_SUBJECT),
         ({"sub": "a" * 256}, Problem.NO_SUBJECT),
         ({"exp": None}, Problem.WRONG_TIMES),
         ({"iat": None}, Problem.WRONG_TIMES),

@@ -16,9 +16,9 @@ PROCESSES = 3
 ROUNDS = 20
 
 
-def race(database: Path, what: str) -> list[int]:
+def race(url: str, what: str) -> list[int]:
     """How many of the processes won, round by round."""
-    command = [sys.executable, "-m", "tests.mvc_client.tokens.racer", f"sqlite:///{database}", what, str(ROUNDS)]
+    command = [sys.executable, "-m", "tests.mvc_client.tokens.racer", url, what, str(ROUNDS)]
     racers = [
         subprocess.Popen(
             [*command, str(number)],
@@ -46,12 +46,12 @@ def test_a_lease_goes_to_exactly_one_process(app: Flask, database: Path) -> None
     with app.app_context(), writing() as connection:
         for number in range(1, ROUNDS + 1):
             add_session(connection, f"session-{number}", f"cookie-{number}")
-    assert race(database, "lease") == [1] * ROUNDS
+    assert race(f"sqlite:///{database}", "lease") == [1] * ROUNDS
 
 
 def test_a_version_is_replaced_by_exactly_one_process(app: Flask, database: Path) -> None:
     with app.app_context(), writing() as connection:
         add_session(connection)
-    assert race(database, "replace") == [1] * ROUNDS
+    assert race(f"sqlite:///{database}", "replace") == [1] * ROUNDS
     with app.app_context(), reading() as connection:
         assert token_store.read(connection, "session-1").version == ROUNDS + 1

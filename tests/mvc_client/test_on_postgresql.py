@@ -1,0 +1,96 @@
+"""The same on PostgreSQL: the schema, the two conditional updates raced by processes, and the whole story."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, text
+
+from mvc_client import migration
+from mvc_client.app import create_app
+from mvc_client.extensions import db, reading, writing
+from mvc_client.settings import MvcClientSettings
+from mvc_client.tokens import token_store
+from shared import clock
+from tests.mvc_client.conftest import SECRET_KEY, Browser
+from tests.mvc_client.peer import Peer
+from tests.mvc_client.sessions import add_session
+from tests.mvc_client.tokens.test_token_store_races import ROUNDS, race
+from tests.support.postgresql import running_postgresql
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with running_postgresql() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(url: str, peer: Peer) -> MvcClientSettings:
+    settings = MvcClientSettings(
+        environment="development",
+        database_url=url,
+        secret_key=SECRET_KEY,  # pyright: ignore[reportArgumentType]
+        issuer=peer.url,
+        api1_url=peer.url,
+    )
+    migration.migrate(settings)
+    return settings
+
+
+@pytest.fixture
+def app(settings: MvcClientSettings) -> Iterator[Flask]:
+    app = create_app(settings)
+    with app.app_context(), writing() as connection:
+        connection.execute(text("TRUNCATE web_session, web_session_event, sign_in, sign_out"))
+    yield app
+    clock.set_offset_seconds(0)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_the_migrations_go_down_and_up_again(settings: MvcClientSettings) -> None:
+    with migration.migration_app(settings).app_context():
+        downgrade(revision="base")
+        assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
+        upgrade()
+        db.engine.dispose()
+
+
+def test_a_lease_goes_to_exactly_one_process(app: Flask, url: str) -> None:
+    with app.app_context(), writing() as connection:
+        for number in range(1, ROUNDS + 1):
+            add_session(connection, f"session-{number}", f"cookie-{number}")
+    assert race(url, "lease") == [1] * ROUNDS
+
+
+def test_a_version_is_replaced_by_exactly_one_process(app: Flask, url: str) -> None:
+    with app.app_context(), writing() as connection:
+        add_session(connection)
+    assert race(url, "replace") == [1] * ROUNDS
+    with app.app_context(), reading() as connection:
+        assert token_store.read(connection, "session-1").version == ROUNDS + 1
+
+
+def test_the_whole_story(app: Flask, peer: Peer) -> None:
+    browser = Browser(app)
+    peer.script.userinfo = {"sub": "peer-alice", "name": "Al\x00ice \ud800"}
+    browser.sign_in()
+    assert "<h1>Alice ?</h1>" in browser.get("/").text
+    clock.set_offset_seconds(55)
+    peer.script.offset_seconds = 55
+    assert "Renewed ahead" in browser.call()
+    peer.script.api_says = [401]
+    assert "Call sent again" in browser.call()
+    assert browser.post("/renewal", mode="ahead").status_code == 303
+    last = browser.get(browser.visit_provider(browser.post("/logout").location))
+    assert "You are signed out" in last.text
+
+
+@pytest.mark.parametrize("query", ["state=%00&code=x", "state=%ED%A0%80&code=x", "state=a%00b&error=x"])
+def test_what_postgresql_cannot_store_is_no_error(app: Flask, query: str) -> None:
+    browser = Browser(app)
+    browser.get("/login")
+    assert browser.get(f"/signin-oidc?{query}").status_code == 400
+    assert browser.get(f"/signout-callback-oidc?{query}").status_code == 200
