@@ -11,6 +11,7 @@ from idp.audit.models import AuditEvent
 from idp.extensions import db, reading, writing
 from idp.interaction import pending_request_store
 from idp.interaction.pending_request_store import LIFETIME, PendingRequest
+from idp.settings import DEMO_PROVISION_FILE
 from idp.users import user_store
 from idp.users.models import UserRow
 from shared import clock
@@ -87,7 +88,7 @@ def test_demo_accounts_are_shown_in_the_development_demo_only(app: Flask, databa
     own = tmp_path / "own.toml"
     own.write_text("")
     production = {"environment": "production", "issuer": "https://id.example", "provision_file": str(own)}
-    for changes in ({"provision_file": str(own)}, production, {**production, "provision_file": ""}):
+    for changes in ({"provision_file": str(own)}, production, {**production, "provision_file": DEMO_PROVISION_FILE}):
         other = idp_app.create_app(settings_for(database, **changes))
         assert "Pass123$" not in page(other.test_client().get("/login")).text
         with other.app_context():
