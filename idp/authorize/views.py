@@ -16,6 +16,7 @@ from idp.errors import ErrorPage
 from idp.extensions import reading, writing
 from idp.interaction import pending_request_store
 from idp.interaction.destination import destination_of
+from idp.interaction.leaving import leave_for
 from idp.interaction.pending_request_store import PendingRequest
 from idp.parameters import Parameters
 from idp.session import browser_session
@@ -162,10 +163,6 @@ def _respond(target: Target, fields: Mapping[str, str]) -> Response:
     settings: IdpSettings = current_app.extensions["sixty_settings"]
     encoded = encoder.encode(target, fields, settings.issuer)
     if isinstance(encoded, encoder.Redirect):
-        response = make_response(redirect(encoded.location, code=303))
-    else:
-        security_headers.allow_form_action(destination_of(encoded.action).form_action_source)
-        page = render_template("authorize/form_post.html", form=encoded, client=target.client)
-        response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return leave_for(encoded.location)
+    security_headers.allow_form_action(destination_of(encoded.action).form_action_source)
+    return make_response(render_template("authorize/form_post.html", form=encoded, client=target.client))

@@ -11,6 +11,7 @@ from idp.clients.client_cache import find_client
 from idp.errors import ErrorPage
 from idp.extensions import csrf, reading
 from idp.interaction.destination import destination_of
+from idp.interaction.leaving import leave_for
 from idp.keys.keystore import keystore
 from idp.logout import ending, receipt
 from idp.logout.logout_request import KEPT, LogoutRequest, Refused, examine
@@ -114,7 +115,7 @@ def _ask(asked: LogoutRequest, told: Receipt, sealed: str, *, again: bool) -> Re
 
 def _signed_out(asked: LogoutRequest, told: Receipt) -> Response:
     if asked.is_followed and asked.target is not None:
-        return _to(asked.target)
+        return leave_for(asked.target)
     return make_response(render_template("logout/signed_out.html", asked=asked, receipt=told, shown=receipt.shown))
 
 
