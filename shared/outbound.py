@@ -29,12 +29,17 @@ class OutboundError(Exception):
 def new_session(*, verify: bool | str = True) -> requests.Session:
     """A session that ignores the proxies and .netrc of the environment and verifies TLS (`verify`: a CA file)."""
     session = requests.Session()
+    prepare(session, verify=verify)
+    return session
+
+
+def prepare(session: requests.Session, *, verify: bool | str = True) -> None:
+    """Make a session that somebody else has made (a library) one as from `new_session`."""
     session.trust_env = False
     session.verify = verify
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.mount("http://", _Adapter())
     session.mount("https://", _Adapter())
-    return session
 
 
 def send(

@@ -45,11 +45,15 @@ class NoTokens(Exception):
 class _Session(OAuth2Session):
     """Authlib's requests session, with our limits on time and size (`outbound.send` calls it with `stream`)."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        outbound.prepare(cast("requests.Session", self))  # Authlib has no types
+
     @override
     def request(self, method: str, url: str, withhold_token: bool = False, auth: Any = None, **kwargs: Any) -> Any:
         if kwargs.get("stream"):
             return super().request(method, url, withhold_token=withhold_token, auth=auth, **kwargs)
-        this = cast("requests.Session", self)  # Authlib has no types
+        this = cast("requests.Session", self)
         return outbound.send(
             this, method, url, timeout=TIMEOUT_SECONDS, withhold_token=withhold_token, auth=auth, **kwargs
         )
@@ -100,7 +104,7 @@ def init_app(app: Flask) -> None:
         client_id=the.settings.client_id,
         client_secret=the.settings.client_secret.get_secret_value(),
         client_auth_methods=[("client_secret_basic", _form_encoded_basic)],
-        client_kwargs={"scope": SCOPE, "code_challenge_method": "S256", "trust_env": False},
+        client_kwargs={"scope": SCOPE, "code_challenge_method": "S256"},
     )
     client.provider = the.provider
     app.extensions[_NAME] = SignInClient(client)

@@ -172,9 +172,16 @@ class Peer:
             _hang_up()
         elif fault == "half":
             return _half(result)
+        elif fault == "trickle":
+            return Response(self._drops(), 200, {"Content-Length": "1000", "Content-Type": "application/json"})
         elif fault == "no_token_type":
             return jsonify(access_token="x", expires_in=60)
         return result
+
+    def _drops(self) -> Iterator[bytes]:
+        """A byte now and then: no single wait is too long, all together are."""
+        while not self.script.hold.wait(0.5):
+            yield b" "
 
     def _redeem(self) -> Response | tuple[Response, int]:
         asked = self._codes.pop(request.form["code"], None)

@@ -1,6 +1,7 @@
 """Signing in over real HTTP, and everything that can come back instead of a code."""
 
 import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from mvc_client.extensions import reading
 from mvc_client.login.models import SignInRow
 from mvc_client.session.models import SessionRow
+from mvc_client.tokens.token_endpoint import TIMEOUT_SECONDS
 from shared import clock
 from tests.mvc_client.conftest import Browser
 from tests.mvc_client.peer import STRANGERS_KEY, Peer
@@ -210,6 +212,13 @@ def test_a_provider_in_trouble_at_the_code_is_a_503(browser: Browser, peer: Peer
     assert answer.status_code == 503
     assert "The identity provider does not answer" in answer.text
     assert not is_signed_in(browser)
+
+
+def test_a_provider_that_takes_too_long_at_the_code_is_a_503(browser: Browser, peer: Peer) -> None:
+    peer.script.faults.append("code:trickle")
+    began = time.monotonic()
+    assert browser.get(browser.begin()).status_code == 503
+    assert time.monotonic() - began < TIMEOUT_SECONDS + 2
 
 
 def test_a_provider_that_is_down_is_a_503_and_the_next_try_works(browser: Browser, peer: Peer) -> None:
