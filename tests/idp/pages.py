@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from typing_extensions import override
 from werkzeug.test import TestResponse
 
-from idp.extensions import writing
+from idp.extensions import reading, writing
 from idp.interaction import pending_request_store
+from idp.interaction.pending_request_store import PendingRequest
 from shared import clock
 
 REDIRECT_URI = "http://localhost:5002/signin-oidc"
@@ -55,6 +56,14 @@ def paused_request(app: Flask, browser_id: str | None = None, **parameters: str)
     values = {"client_id": "mvc client", "redirect_uri": REDIRECT_URI, "scope": SCOPE, **parameters}
     with app.app_context(), writing() as connection:
         return pending_request_store.add(connection, values, browser_id, clock.now())
+
+
+def pending_of(app: Flask, client: FlaskClient, request_id: str) -> PendingRequest | None:
+    """The waiting request, if it is this browser's."""
+    with client.session_transaction() as values:
+        browser_id = values["browser"]
+    with app.app_context(), reading() as connection:
+        return pending_request_store.find(connection, request_id, browser_id, clock.now())
 
 
 def sign_in(

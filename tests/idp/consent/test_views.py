@@ -9,11 +9,8 @@ from werkzeug.test import TestResponse
 from idp.audit.models import AuditEvent
 from idp.consent import consent_store
 from idp.extensions import reading, writing
-from idp.interaction import pending_request_store
-from idp.interaction.pending_request_store import PendingRequest
 from idp.users import user_store
-from shared import clock
-from tests.idp.pages import SCOPE, Page, page, paused_request, sign_in
+from tests.idp.pages import SCOPE, Page, page, paused_request, pending_of, sign_in
 
 
 def signed_in_request(app: Flask, client: FlaskClient, **parameters: str) -> str:
@@ -31,15 +28,6 @@ def ask(client: FlaskClient, request_id: str) -> Page:
 
 def answer(client: FlaskClient, request_id: str, decision: str) -> TestResponse:
     return client.post("/consent", data={**ask(client, request_id).hidden, "decision": decision})
-
-
-def pending_of(app: Flask, client: FlaskClient, request_id: str) -> PendingRequest:
-    with client.session_transaction() as values:
-        browser_id = values["browser"]
-    with app.app_context(), reading() as connection:
-        found = pending_request_store.find(connection, request_id, browser_id, clock.now())
-    assert found is not None
-    return found
 
 
 def agreed(app: Flask, username: str = "alice") -> tuple[str, ...]:
@@ -78,6 +66,7 @@ def test_sharing_is_remembered_and_goes_back_to_the_request(app: Flask, client: 
     assert (response.status_code, response.location) == (303, f"/authorize/resume?request={request_id}")
     assert agreed(app) == tuple(SCOPE.split())
     pending = pending_of(app, client, request_id)
+    assert pending is not None
     assert pending.consented_at is not None
     assert pending.denied_at is None
     (event,) = events(app, "ConsentGiven", "ConsentDenied")
@@ -89,7 +78,9 @@ def test_not_sharing_keeps_nothing_and_goes_back_with_a_refusal(app: Flask, clie
     response = answer(client, request_id, "deny")
     assert (response.status_code, response.location) == (303, f"/authorize/resume?request={request_id}")
     assert agreed(app) == ()
-    assert pending_of(app, client, request_id).denied_at is not None
+    pending = pending_of(app, client, request_id)
+    assert pending is not None
+    assert pending.denied_at is not None
     (event,) = events(app, "ConsentGiven", "ConsentDenied")
     assert event.type == "ConsentDenied"
 
@@ -132,7 +123,9 @@ def test_no_answer_shares_nothing(app: Flask, client: FlaskClient, decision: str
     assert response.status_code == 400
     assert "Nothing was shared" in page(response).text
     assert agreed(app) == ()
-    assert pending_of(app, client, request_id).denied_at is None
+    pending = pending_of(app, client, request_id)
+    assert pending is not None
+    assert pending.denied_at is None
 
 
 def test_both_answers_at_once_are_refused(app: Flask, client: FlaskClient) -> None:
