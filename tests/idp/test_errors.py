@@ -134,3 +134,11 @@ def test_a_foreign_host_changes_nothing_and_shows_nowhere(client: FlaskClient, h
 )
 def test_a_host_that_is_none_is_no_error_of_ours(client: FlaskClient, host: str, path: str) -> None:
     assert client.get(path, headers={"Host": host}).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "path", ["/login", "/consent", "/logout/continue", "/authorize", "/authorize/resume", "/", "/jwks"]
+)
+def test_a_query_of_bytes_that_are_no_text_is_refused(client: FlaskClient, path: str) -> None:
+    for query in ("request=\x80", "\xff"):
+        assert client.get(path, environ_overrides={"QUERY_STRING": query}).status_code == 400
