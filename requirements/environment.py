@@ -81,7 +81,7 @@ def read_stamp() -> "list[str]":
 
 def make(wanted: str) -> None:
     """Install lock `wanted`, into a new environment where there is none that works. Raises SetUpError."""
-    if not is_usable() or read_stamp() == [UNFINISHED]:
+    if not is_usable() or not is_finished():
         remove()
     sys.stderr.write(f"Setting up .venv from requirements/{wanted}.txt ...\n")
     lock = str(REQUIREMENTS / f"{wanted}.txt")
@@ -94,6 +94,11 @@ def is_usable() -> bool:
     """Whether `.venv` has an interpreter that runs, is new enough and believes itself to be there."""
     prefix = output_of(str(PYTHON), f"import sys; assert sys.version_info >= {OLDEST}; print(sys.prefix)")
     return bool(prefix) and os.path.realpath(prefix) == str(ENVIRONMENT) and not ENVIRONMENT.is_symlink()
+
+
+def is_finished() -> bool:
+    """Whether the last installation came to its end and was made here: a moved environment's commands are broken."""
+    return all(line.endswith(f" {ENVIRONMENT}") for line in read_stamp())
 
 
 def output_of(python: str, code: str) -> str:
