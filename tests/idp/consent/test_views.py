@@ -141,6 +141,18 @@ def test_who_is_not_signed_in_goes_back_to_the_request(app: Flask, client: Flask
     assert (response.status_code, response.location) == (303, f"/authorize/resume?request={request_id}")
 
 
+@pytest.mark.parametrize("with_token", [True, False])
+def test_an_answer_of_nobody_goes_back_to_the_request_too(app: Flask, client: FlaskClient, with_token: bool) -> None:
+    request_id = paused_request(app)
+    hidden = page(client.get("/login", query_string={"request": request_id})).hidden
+    token = {"csrf_token": hidden["csrf_token"]} if with_token else {}
+    response = client.post("/consent", data={**token, "request": request_id, "decision": "approve"})
+    assert (response.status_code, response.location) == (303, f"/authorize/resume?request={request_id}")
+    pending = pending_of(app, client, request_id)
+    assert pending is not None
+    assert pending.consented_at is None
+
+
 @pytest.mark.parametrize("request_id", ["", "unknown", "\0", "x" * 10_000, "//evil.example"])
 def test_an_unknown_request_says_to_start_again(app: Flask, client: FlaskClient, request_id: str) -> None:
     hidden = ask(client, signed_in_request(app, client)).hidden
