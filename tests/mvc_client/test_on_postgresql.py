@@ -9,14 +9,12 @@ from sqlalchemy import inspect, text
 
 from mvc_client import migration
 from mvc_client.app import create_app
-from mvc_client.extensions import db, reading, writing
+from mvc_client.extensions import db, writing
 from mvc_client.settings import MvcClientSettings
-from mvc_client.tokens import token_store
 from shared import clock
 from tests.mvc_client.conftest import SECRET_KEY, Browser
 from tests.mvc_client.peer import Peer
-from tests.mvc_client.sessions import add_session
-from tests.mvc_client.tokens.test_token_store_races import ROUNDS, race
+from tests.mvc_client.tokens.races import check_races
 from tests.support.postgresql import running_postgresql
 
 
@@ -58,19 +56,8 @@ def test_the_migrations_go_down_and_up_again(settings: MvcClientSettings) -> Non
         db.engine.dispose()
 
 
-def test_a_lease_goes_to_exactly_one_process(app: Flask, url: str) -> None:
-    with app.app_context(), writing() as connection:
-        for number in range(1, ROUNDS + 1):
-            add_session(connection, f"session-{number}", f"cookie-{number}")
-    assert race(url, "lease") == [1] * ROUNDS
-
-
-def test_a_version_is_replaced_by_exactly_one_process(app: Flask, url: str) -> None:
-    with app.app_context(), writing() as connection:
-        add_session(connection)
-    assert race(url, "replace") == [1] * ROUNDS
-    with app.app_context(), reading() as connection:
-        assert token_store.read(connection, "session-1").version == ROUNDS + 1
+def test_a_lease_goes_to_one_process_and_a_version_is_replaced_by_one(app: Flask, url: str) -> None:
+    check_races(app, url)
 
 
 def test_the_whole_story(app: Flask, peer: Peer) -> None:

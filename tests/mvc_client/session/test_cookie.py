@@ -51,6 +51,11 @@ def test_a_cookie_that_we_never_made_is_nobodys(browser: Browser, value: str) ->
     assert "You are not signed in" in answer.text
 
 
+def test_whoever_comes_with_no_id_of_ours_gets_one(browser: Browser) -> None:
+    browser.http.set_cookie("mvc_client_session", "short")
+    assert "Set-Cookie" in browser.get("/login").headers
+
+
 def test_an_id_from_outside_is_not_taken_over_at_sign_in(browser: Browser) -> None:
     fixed = "a" * 43
     browser.http.set_cookie("mvc_client_session", fixed)

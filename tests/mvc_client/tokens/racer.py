@@ -1,6 +1,7 @@
-"""One of several processes that do the same to one session at the same moment: `racer.py URL lease|replace ROUNDS`.
+"""One of several processes that do the same to one database at the same moment: `racer.py URL NAME ROUNDS`.
 
-Waits for a line on standard input before each round, answers `1` if it won.
+Before each round it waits for a line on standard input. Then it tries to take the lease of `session-<round>` and to
+replace the tokens of `session-0`, and answers with two words, each `1` if it won.
 """
 
 import sys
@@ -14,17 +15,16 @@ from shared.database import WRITE, configure, normalise_url
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 
 
-def main(url: str, what: str, rounds: int) -> None:
-    engine = create_engine(normalise_url(url))
+def main(url: str, name: str, rounds: int) -> None:
+    engine = create_engine(normalise_url(url)).execution_options(**WRITE)
     configure(engine)
     for number in range(1, rounds + 1):
         sys.stdin.readline()
-        with engine.connect().execution_options(**WRITE) as connection, connection.begin():
-            if what == "lease":
-                won = token_store.take_lease(connection, f"session-{number}", 1, f"racer {sys.argv[4]}", NOON)
-            else:
-                won = token_store.replace(connection, "session-1", number, "sealed by somebody")
-        print(int(won), flush=True)
+        with engine.begin() as connection:
+            leased = token_store.take_lease(connection, f"session-{number}", 1, name, NOON)
+        with engine.begin() as connection:
+            replaced = token_store.replace(connection, "session-0", number, f"sealed by {name}")
+        print(int(leased), int(replaced), flush=True)
 
 
 main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
