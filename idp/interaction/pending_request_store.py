@@ -6,11 +6,12 @@ that first shows it (`browser_id`, from the signed cookie): the id alone is wort
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
 from idp.interaction.models import PendingRequestRow
 
@@ -159,6 +160,15 @@ def note_denied(connection: Connection, request_id: str, browser_id: str, now: d
 def expire_at(connection: Connection, request_id: str, browser_id: str, end: datetime) -> None:
     """The request is answered; from `end` on it cannot be gone on with."""
     _note(connection, request_id, browser_id, expires_at=end)
+
+
+def remove_where(connection: Connection, is_about: Callable[[dict[str, Any]], bool], now: datetime) -> None:
+    """Forget the requests with such parameters, and all that are too old to be gone on with."""
+    connection.execute(delete(PendingRequestRow).where(PendingRequestRow.expires_at <= now))
+    rows = connection.execute(select(PendingRequestRow.id_digest, PendingRequestRow.parameters)).all()
+    for id_digest, parameters in rows:
+        if is_about(parameters):
+            connection.execute(delete(PendingRequestRow).where(PendingRequestRow.id_digest == id_digest))
 
 
 def _note(connection: Connection, request_id: str, browser_id: str, **values: Any) -> bool:

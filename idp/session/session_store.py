@@ -79,10 +79,11 @@ def end(connection: Connection, sid: str, because: str, now: datetime) -> bool:
 
 
 def end_all_of_user(connection: Connection, user_id: str, because: str, now: datetime) -> Sequence[str]:
-    """End every session of one user; answers the `sid` of those that had not ended."""
+    """End every session of one user; answers the `sid` of those that had not ended, by themselves or otherwise."""
+    row = SignOnSessionRow
     return connection.scalars(
-        update(SignOnSessionRow)
-        .where(SignOnSessionRow.user_id == user_id, SignOnSessionRow.ended_at.is_(None))
+        update(row)
+        .where(row.user_id == user_id, row.ended_at.is_(None), row.idle_expires_at > now, row.absolute_expires_at > now)
         .values(ended_at=now, ended_because=because)
         .returning(SignOnSessionRow.sid)
     ).all()

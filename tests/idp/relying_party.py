@@ -26,6 +26,10 @@ class RelyingParty:
 
     def sign_in(self, browser: FlaskClient, username: str = "alice", scope: str | None = None) -> dict[str, Any]:
         """The token response after whatever pages the browser is shown on the way; `scope` replaces the usual one."""
+        return self.redeem(browser, self.code(browser, username, scope))
+
+    def code(self, browser: FlaskClient, username: str = "alice", scope: str | None = None) -> str:
+        """The code that the browser comes back with."""
         asked = {
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
@@ -37,16 +41,20 @@ class RelyingParty:
         answer = browser.get("/authorize", query_string=asked)
         for _ in range(8):
             if (answer.location or "").startswith(self.redirect_uri):
-                return self.redeem(browser, parse_qs(urlsplit(answer.location or "").query)["code"][0])
+                return parse_qs(urlsplit(answer.location or "").query)["code"][0]
             answer = self._go_on(browser, answer, username)
         raise AssertionError(f"no way through: {answer.status} {answer.get_data(as_text=True)}")
 
     def redeem(self, browser: FlaskClient, code: str) -> dict[str, Any]:
         """The token response for a code."""
-        form = {"code": code, "redirect_uri": self.redirect_uri, "code_verifier": VERIFIER}
-        answer = self.token(browser, grant_type="authorization_code", **form)
+        answer = self.exchange(browser, code)
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return answer.get_json()
+
+    def exchange(self, browser: FlaskClient, code: str) -> TestResponse:
+        """The answer to a code, whatever it is."""
+        form = {"code": code, "redirect_uri": self.redirect_uri, "code_verifier": VERIFIER}
+        return self.token(browser, grant_type="authorization_code", **form)
 
     def token(self, browser: FlaskClient, **form: str) -> TestResponse:
         """POST /token as this client."""

@@ -1,0 +1,84 @@
+"""What every command works on: the settings, read when they are first asked for, and the database that they name."""
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from idp import schema
+from idp.clients.client_cache import ClientCache
+from idp.extensions import configure_database, db, reading
+from idp.settings import IdpSettings
+from shared import log_setup
+from shared.settings import SettingsError, load
+
+
+class SettingsRefused(click.ClickException):
+    """Wrong settings, or a database that they do not fit: status 2."""
+
+    exit_code = 2
+
+
+class Operator:
+    """The one who typed the command."""
+
+    def __init__(self, settings: IdpSettings | None = None) -> None:
+        """`settings` None: those of the environment."""
+        self._settings = settings
+
+    @property
+    def settings(self) -> IdpSettings:
+        """The provider's settings. Raises SettingsRefused."""
+        if self._settings is None:
+            with settings_refused():
+                self._settings = load(IdpSettings)
+            log_setup.configure(self._settings.log_format, "idp")
+        return self._settings
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[None]:
+        """The database, open until the block ends. `migrated`: refuse one that has not the tables of this version."""
+        app = Flask("idp")
+        configure_database(app, self.settings)
+        app.extensions.update(sixty_settings=self.settings, sixty_clients=ClientCache())
+        with app.app_context(), settings_refused():
+            try:
+                if migrated:
+                    with reading() as connection:
+                        schema.require_newest(connection)
+                yield
+            except DBAPIError as error:
+                raise click.ClickException(f"The database did not do it: {error.orig}") from None
+            finally:
+                db.engine.dispose()
+
+
+def operator() -> Operator:
+    """The one who typed the command that is running."""
+    found = click.get_current_context().find_object(Operator)
+    assert found is not None
+    return found
+
+
+def on_database(command: Callable[..., None]) -> Callable[..., None]:
+    """The command runs with the migrated database open."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        with operator().database():
+            command(*arguments, **options)
+
+    return run
+
+
+@contextmanager
+def settings_refused() -> Iterator[None]:
+    """A SettingsError inside of the block ends the command with its message and status 2."""
+    try:
+        yield
+    except SettingsError as error:
+        raise SettingsRefused(str(error)) from None

@@ -1,0 +1,31 @@
+"""How a command is told a password: typed twice, or on standard input. Never as an argument, which others can see."""
+
+import sys
+
+import click
+
+from idp.provisioning import DEMO_SECRETS
+from idp.settings import IdpSettings
+from idp.users import passwords
+
+password_option = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input (one line) instead of asking."
+)
+
+
+def read_password(*, from_stdin: bool) -> str:
+    """As it was typed."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return answer
+
+
+def hashed(password: str, settings: IdpSettings) -> str:
+    """The password's hash, or a refusal that says what is wrong with it."""
+    if password in DEMO_SECRETS and not settings.is_development:
+        raise click.ClickException("The password is the demo's, which everybody knows; it is for development only.")
+    try:
+        return passwords.hash_password(password)
+    except passwords.PasswordError as error:
+        raise click.ClickException(f"The password {error}.") from None

@@ -1,0 +1,104 @@
+"""Changes to clients, with what ends by them. Workers see them within 5 s (`clients/client_cache.py`)."""
+
+import secrets
+import string
+from datetime import datetime
+
+from idp.audit.events import (
+    ClientAdded,
+    ClientDeleted,
+    ClientDisabled,
+    ClientEnabled,
+    ClientSecretRotated,
+)
+from idp.audit.transaction import Transaction
+from idp.clients import client_store
+from idp.clients.client import Client, secret_digest
+from idp.clients.metadata import PRINTABLE, ClientMetadata
+from idp.consent import consent_store
+from idp.maintenance import endings
+from idp.token.grant_register_store import GrantRecord
+from idp.users import user_store
+
+SECRET_CHARACTERS = 48
+_ALPHABET = string.ascii_letters + string.digits
+"""Nothing that form-encoding, a shell or a URL would spell otherwise: Basic credentials come in three spellings."""
+
+
+class ClientRefusedError(ValueError):
+    """The client cannot be registered; the message says why."""
+
+
+def new_secret() -> str:
+    """48 random letters and digits: 285 bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(SECRET_CHARACTERS))
+
+
+def add_client(change: Transaction, client_id: str, metadata: ClientMetadata, now: datetime) -> str | None:
+    """Register a client; answers its secret, which is kept nowhere, None for a public client.
+
+    Raises ClientRefusedError.
+    """
+    if not PRINTABLE.match(client_id):
+        raise ClientRefusedError("the client_id must be 1 to 255 printable ASCII characters")
+    if client_store.find(change.connection, client_id) is not None:
+        raise ClientRefusedError(f"there is a client {client_id!r} already")
+    if user_store.find(change.connection, client_id) is not None:
+        raise ClientRefusedError(
+            "the client_id is the sub of a user; an API could take one for the other (RFC 9700 §4.15)"
+        )
+    secret = None if metadata.is_public else new_secret()
+    client_store.put(change.connection, client_id, metadata, secret_digest(secret) if secret else None, now)
+    change.record(ClientAdded(client_id=client_id))
+    return secret
+
+
+def rotate_client_secret(
+    change: Transaction, client: Client, now: datetime, *, revoke_grants: bool
+) -> tuple[str, list[GrantRecord]]:
+    """Another secret, answered here and kept nowhere; and the grants that ended. Raises ClientRefusedError.
+
+    Grants live on unless asked for: a changed secret must sign nobody out, and without the new one a stolen refresh
+    token of this client is of no use.
+    """
+    secret = new_secret()
+    if not client_store.change_secret(change.connection, client.client_id, secret_digest(secret)):
+        raise ClientRefusedError(f"the client {client.client_id!r} is public: it has no secret")
+    change.record(ClientSecretRotated(client_id=client.client_id))
+    revoked = _revoke(change, client, "secret_rotated", now) if revoke_grants else []
+    return secret, revoked
+
+
+def disable_client(change: Transaction, client: Client, now: datetime) -> list[GrantRecord] | None:
+    """Refuse the client everywhere and end its grants: what it holds must not come back to life with it.
+
+    None: it was disabled already.
+    """
+    if not client_store.disable(change.connection, client.client_id, now):
+        return None
+    change.record(ClientDisabled(client_id=client.client_id))
+    return _revoke(change, client, "client_disabled", now)
+
+
+def enable_client(change: Transaction, client: Client, now: datetime) -> bool:
+    """Serve the client again. False: it was not disabled.
+
+    A worker may have served it for 5 s after it was disabled; what was granted then ends now.
+    """
+    if not client_store.enable(change.connection, client.client_id):
+        return False
+    _revoke(change, client, "client_disabled", now)
+    change.record(ClientEnabled(client_id=client.client_id))
+    return True
+
+
+def delete_client(change: Transaction, client: Client, now: datetime) -> list[GrantRecord]:
+    """Forget the client and what people agreed to for it, so that another one under its id starts from nothing."""
+    client_store.remove(change.connection, client.client_id)
+    consent_store.remove_all_of_client(change.connection, client.client_id)
+    change.record(ClientDeleted(client_id=client.client_id))
+    return _revoke(change, client, "client_deleted", now)
+
+
+def _revoke(change: Transaction, client: Client, because: str, now: datetime) -> list[GrantRecord]:
+    return endings.revoke_grants(change, because, now, client_id=client.client_id)

@@ -1,0 +1,182 @@
+"""Erasing a person, seen from the file: every table is read for anything that could tell who it was."""
+
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from idp import app as idp_app
+from idp.extensions import reading
+from idp.maintenance.erasure import names
+from idp.users import user_store
+from idp.users.user import User
+from shared import clock
+from tests.idp.commands.conftest import Ran, run_on
+from tests.idp.conftest import settings_for
+from tests.idp.pages import paused_request, sign_in
+from tests.idp.relying_party import MVC, TODO
+
+ADDRESS = "203.0.113.77"
+OTHER_TABLES = {"alembic_version", "api_resource", "client", "signing_key", "refresh_token_key"}
+
+
+def alice(app: Flask) -> User:
+    with app.app_context(), reading() as connection:
+        found = user_store.find_by_username(connection, "alice")
+    assert found is not None
+    return found
+
+
+def dump(database: Path) -> dict[str, list[str]]:
+    """Every row of every table as text; digests in hexadecimal."""
+    with sqlite3.connect(database) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+    connection.close()
+    return {name: [" ".join(map(text, row)) for row in found] for name, found in rows.items()}
+
+
+def text(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def live(app: Flask) -> list[str]:
+    """Alice does everything that leaves a trace; what could tell who she is, as far as it is known from outside."""
+    browser = app.test_client()
+    browser.environ_base["REMOTE_ADDR"] = ADDRESS
+    sign_in(browser, password="wrong")
+    paused_request(app, login_hint="ALICE@example.com")
+    tokens = MVC.sign_in(browser)
+    TODO.sign_in(browser)
+    MVC.code(browser)
+    paused_request(app, id_token_hint=tokens["id_token"])
+    MVC.token(browser, grant_type="refresh_token", refresh_token=tokens["refresh_token"])
+    browser.get("/logout", query_string={"id_token_hint": tokens["id_token"]})
+    MVC.sign_in(browser)
+    user = alice(app)
+    return [user.id, user.username, user.password_hash, ADDRESS, *map(str, user.claims.values())]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """A database before and after, what the command logged, and the texts that could tell who it was."""
+
+    identifying: list[str]
+    before: dict[str, list[str]]
+    after: dict[str, list[str]]
+    ran: Ran
+
+
+@pytest.fixture(scope="module")
+def erased(filled_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Erased:
+    path = tmp_path_factory.mktemp("erased") / "idp.sqlite"
+    shutil.copy(filled_database, path)
+    app = idp_app.create_app(settings_for(path))
+    identifying, before = live(app), dump(path)
+    ran = run_on(path, "users", "delete", "alice", "--yes")
+    return Erased(identifying, before, dump(path), ran)
+
+
+def test_no_row_is_about_the_person_any_more(erased: Erased) -> None:
+    sids = {row.split()[0] for row in erased.before["sign_on_session"]}
+    grant_ids = {row.split()[0] for row in erased.before["authorization_grant"]}
+    assert len(sids) >= 1
+    assert len(grant_ids) >= 3
+    emptied = ["familiar_address", "authorization_grant", "authorization_code", "consent", "sign_on_session"]
+    assert [
+        name for name in [*emptied, "login_counter", "pending_authorization_request"] if not erased.before[name]
+    ] == []
+    assert [name for name in emptied if erased.after[name]] == []
+    assert len([row for row in erased.before["pending_authorization_request"] if "_hint" in row]) == 2
+    assert [row for row in erased.after["pending_authorization_request"] if "_hint" in row] == []
+    rows = [(name, row) for name, found in erased.after.items() if name not in OTHER_TABLES for row in found]
+    others = [(name, row) for name, row in rows if not (name == "user_account" and "bob" in row)]
+    assert [each for each in others for trace in erased.identifying if trace in each[1]] == []
+    assert [each for each in rows for trace in sids | grant_ids if trace in each[1]] == []
+
+
+def test_that_it_happened_stays_and_names_nobody(erased: Erased) -> None:
+    (row,) = [row for row in erased.after["audit_event"] if "UserErased" in row]
+    assert row.split()[3:] == ["UserErased", "None", "None", "None", "None", "None", "{}"]
+    assert erased.ran.events[-1]["event"] == "UserErased"
+    assert not {"user_id", "sid"} & {name for event in erased.ran.events for name in event}
+
+
+def test_what_happened_and_when_stays_without_a_name(erased: Erased) -> None:
+    assert len(erased.after["audit_event"]) > len(erased.before["audit_event"])
+
+
+def test_the_end_of_each_grant_is_logged_so_that_it_can_be_replayed(erased: Erased) -> None:
+    standing = {row.split()[0] for row in erased.before["authorization_grant"] if row.endswith("None None")}
+    revoked = [event for event in erased.ran.events if event["event"] == "GrantRevoked"]
+    assert {event["grant_id"] for event in revoked} == standing
+    assert {event["because"] for event in revoked} == {"user_erased"}
+
+
+def test_others_are_left_alone(app: Flask, database: Path) -> None:
+    browser = app.test_client()
+    tokens = MVC.sign_in(browser, username="bob")
+    others = paused_request(app, login_hint="bob")
+    before = {name: rows for name, rows in dump(database).items() if name != "audit_event"}
+    run_on(database, "users", "delete", "alice", "--yes")
+    after = dump(database)
+    before["user_account"] = [row for row in before["user_account"] if "bob" in row]
+    assert {name: rows for name, rows in after.items() if name != "audit_event"} == before
+    assert MVC.token(browser, grant_type="refresh_token", refresh_token=tokens["refresh_token"]).status_code == 200
+    assert browser.get("/login", query_string={"request": others}).status_code == 200
+
+
+def test_the_name_is_free_for_somebody_else_who_gets_another_subject(app: Flask, database: Path) -> None:
+    before = alice(app).id
+    run_on(database, "users", "delete", "alice", "--yes")
+    run_on(database, "users", "add", "Alice", "--password-stdin", typed="correct horse battery\n")
+    assert alice(app).id != before
+    assert alice(app).claims == {}
+
+
+def test_wrong_tries_from_before_the_secret_key_changed_are_forgotten_too(app: Flask, database: Path) -> None:
+    sign_in(app.test_client())
+    sign_in(app.test_client(), password="wrong")
+    keys = {"secret_key": "n" * 40, "secret_key_previous": "a-secret-key-of-the-tests-that-is-long-enough"}
+    run_on(database, "users", "delete", "alice", "--yes", **keys)
+    after = dump(database)
+    assert after["familiar_address"] == []
+    assert [row.split()[1] for row in after["login_counter"]] == ["None"]  # the address's, whoever comes from there
+
+
+@pytest.mark.parametrize(
+    ("parameters", "hers"),
+    [
+        ({"login_hint": "Alice"}, True),
+        ({"login_hint": "alice@example.com"}, True),
+        ({"login_hint": "+1 555 0100"}, True),
+        ({"login_hint": "alice2"}, False),
+        ({"login_hint": ""}, False),
+        ({}, False),
+        ({"id_token_hint": "x.eyJzdWIiOiJhLTEifQ.y"}, True),
+        ({"id_token_hint": "x.eyJzdWIiOiJhLTIifQ.y"}, False),
+        ({"id_token_hint": "x.W10.y"}, False),
+        ({"id_token_hint": "x.\u00e9.y"}, False),
+        ({"id_token_hint": "x.A.y"}, False),
+        ({"id_token_hint": "nonsense"}, False),
+    ],
+)
+def test_a_paused_request_names_a_person_by_its_hints(parameters: dict[str, Any], hers: bool) -> None:
+    now = clock.now()
+    claims = {"email": "alice@example.com", "phone_number": "+1 555 0100"}
+    user = User("a-1", "alice", "hash", claims, now, now, now)
+    assert names(parameters, user) is hers
+    assert names(parameters, User("a-3", "carol", "hash", {}, now, now, now)) is False
+
+
+def test_requests_that_are_too_old_go_with_them(app: Flask, database: Path, client: FlaskClient) -> None:
+    paused_request(app)
+    clock.set_offset_seconds(timedelta(minutes=31).total_seconds())
+    run_on(database, "users", "delete", "bob", "--yes")
+    assert dump(database)["pending_authorization_request"] == []
