@@ -6,6 +6,7 @@ known of it before goes on being used.
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,14 @@ class ProviderMetadata:
 class Provider:
     """The provider as seen from here."""
 
-    def __init__(self, session: requests.Session, issuer: str, backchannel_url: str | None) -> None:
+    def __init__(
+        self,
+        session: requests.Session,
+        issuer: str,
+        backchannel_url: str | None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._session = session
         self.issuer = issuer
         self._backchannel_url = backchannel_url
@@ -43,11 +51,12 @@ class Provider:
         self._lock = threading.Lock()
         self._known: ProviderMetadata | None = None
         self._known_until = 0.0
+        self._monotonic = monotonic
 
     def metadata(self) -> ProviderMetadata:
         """Raises ProviderUnavailable if it was never reached and is not now."""
         known = self._known
-        if known is not None and time.monotonic() < self._known_until:
+        if known is not None and self._monotonic() < self._known_until:
             return known
         if self._lock.acquire(blocking=known is None):
             try:
@@ -67,7 +76,7 @@ class Provider:
         return self._jwks.newer_keys()
 
     def _refresh(self) -> None:
-        if self._known is not None and time.monotonic() < self._known_until:
+        if self._known is not None and self._monotonic() < self._known_until:
             return
         try:
             document = provider_metadata.fetch_metadata(
@@ -77,7 +86,7 @@ class Provider:
         except provider_metadata.IssuerError as error:
             if self._known is None:
                 raise ProviderUnavailable(str(error)) from None
-        self._known_until = time.monotonic() + METADATA_KEPT_SECONDS
+        self._known_until = self._monotonic() + METADATA_KEPT_SECONDS
 
 
 def _read(document: dict[str, Any]) -> ProviderMetadata:

@@ -2,7 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mvc_client.provider import Provider, ProviderUnavailable
+from mvc_client.provider import METADATA_KEPT_SECONDS, Provider, ProviderUnavailable
 from shared import outbound
 from tests.mvc_client.peer import Peer
 
@@ -41,6 +41,21 @@ def test_what_was_known_is_used_while_it_is_down_and_otherwise_it_is_asked_again
         unknown.metadata()
     peer.open_again()
     assert unknown.metadata() == before
+
+
+def test_after_a_while_it_is_asked_again_and_while_it_is_down_what_was_known_still_counts(peer: Peer) -> None:
+    now = [0.0]
+    one = Provider(outbound.new_session(), peer.url, None, monotonic=lambda: now[0])
+    before = one.metadata()
+    peer.script.metadata_changes = {"end_session_endpoint": "http://elsewhere.test/end"}
+    now[0] = METADATA_KEPT_SECONDS - 1
+    assert one.metadata() == before
+    peer.close()
+    now[0] = METADATA_KEPT_SECONDS
+    assert one.metadata() == before
+    peer.open_again()
+    now[0] = 2 * METADATA_KEPT_SECONDS
+    assert one.metadata().end_session_endpoint == "http://elsewhere.test/end"
 
 
 def test_many_threads_ask_once(peer: Peer) -> None:
