@@ -28,7 +28,7 @@ def read(text: str, keys: KeySet, issuer: str) -> IdTokenHint | None:
         return None
     try:
         token = jwt.decode(text, keys, registry=REGISTRY)
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError):  # the last for a `crit` that is no list
         return None
     if token.header.get("typ", "JWT") != "JWT" or token.header.get("kid") is None:
         return None

@@ -1,0 +1,34 @@
+"""Hints that a stranger makes up: whatever stands in the header, the answer is no, and never an exception."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+
+from idp.token import id_token_hint
+
+ISSUER = "http://localhost:5000"
+KEY = ECKey.generate_key("P-256", {"kid": "ours", "use": "sig", "alg": "ES256"})
+KEYS = KeySet([KEY])
+CLAIMS = {"iss": ISSUER, "aud": "mvc client", "sub": "alice", "sid": "a session"}
+
+
+def with_header(**changes: Any) -> str:
+    header = {"alg": "ES256", "kid": "ours", **changes}
+    signature = jwt.encode({"alg": "ES256", "kid": "ours"}, CLAIMS, KEY).split(".")[2]
+    parts = [base64.urlsafe_b64encode(json.dumps(each).encode()).rstrip(b"=").decode() for each in (header, CLAIMS)]
+    return ".".join([*parts, signature])
+
+
+def test_one_of_ours_is_read() -> None:
+    hint = id_token_hint.read(jwt.encode({"alg": "ES256", "kid": "ours"}, CLAIMS, KEY), KEYS, ISSUER)
+    assert hint == id_token_hint.IdTokenHint("alice", "mvc client", "a session")
+
+
+@pytest.mark.parametrize("value", [5, None, [], {}, "x", [5], [[]], True, 1e400])
+@pytest.mark.parametrize("name", ["alg", "kid", "typ", "crit", "b64", "jwk", "jku", "x5c", "cty", "zip", "enc", "epk"])
+def test_a_made_up_header_is_refused(name: str, value: object) -> None:
+    assert id_token_hint.read(with_header(**{name: value}), KEYS, ISSUER) is None
