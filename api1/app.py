@@ -6,7 +6,7 @@ from flask.json.provider import DefaultJSONProvider
 from api1 import bearer, metadata, problems
 from api1.identity import views as identity
 from api1.settings import Api1Settings
-from shared import development_clock, health, log_setup, outbound, security_headers
+from shared import development_clock, health, log_setup, outbound, readable_headers, security_headers
 from shared.jwks_client import JwksClient, ProviderUnavailable
 
 MAX_BODY_BYTES = 64 * 1024
@@ -29,6 +29,7 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     security_headers.init_app(app, https=settings.is_https)
     app.after_request(_keep_out_of_caches)
     problems.init_app(app)
+    readable_headers.init_app(app)
     bearer.init_app(app, settings, keys)
     app.register_blueprint(identity.blueprint)
     app.register_blueprint(metadata.blueprint(settings))

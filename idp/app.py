@@ -24,7 +24,7 @@ from idp.settings import IdpSettings
 from idp.token import views as token
 from idp.token.issuing import TokenIssuer
 from idp.userinfo import views as userinfo
-from shared import clock, development_clock, health, log_setup, look, readable_query, security_headers
+from shared import clock, development_clock, health, log_setup, look, readable_headers, readable_query, security_headers
 from shared.sealing import derive_key
 
 MACHINE_BLUEPRINTS = [
@@ -55,6 +55,7 @@ def create_app(settings: IdpSettings) -> Flask:
     log_setup.init_app(app)
     errors.init_app(app)
     readable_query.init_app(app)
+    readable_headers.init_app(app)
     security_headers.init_app(app, https=settings.is_https)
     look.init_app(app, role="identity provider", where=settings.issuer.partition("://")[2], home="/")
     _register_services(app, settings)

@@ -14,7 +14,16 @@ from mvc_client.logout import views as logout
 from mvc_client.session.cookie import BrowserCookie
 from mvc_client.session.models import SessionRow
 from mvc_client.settings import MvcClientSettings
-from shared import database, development_clock, health, log_setup, look, readable_query, security_headers
+from shared import (
+    database,
+    development_clock,
+    health,
+    log_setup,
+    look,
+    readable_headers,
+    readable_query,
+    security_headers,
+)
 from shared.sealing import derive_key
 
 LARGEST_BODY_BYTES = 16 * 1024
@@ -36,6 +45,7 @@ def create_app(settings: MvcClientSettings) -> Flask:
     log_setup.init_app(app)
     errors.init_app(app)
     readable_query.init_app(app)
+    readable_headers.init_app(app)
     security_headers.init_app(app, https=settings.is_https)
     look.init_app(app, role="web client", where=settings.base_url.partition("://")[2], home="/")
     services.init_app(app, settings)

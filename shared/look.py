@@ -41,7 +41,9 @@ def favicon() -> Response:
 
 def _without_page(_error: BadHost) -> Response:
     """No URL can be made of this Host header, so no page with a style sheet either."""
-    return Response("The Host header is not acceptable.", status=400, mimetype="text/plain")
+    return Response(
+        "The Host header is not acceptable.", status=400, mimetype="text/plain", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _whole_offset() -> int:
