@@ -2,7 +2,11 @@
 
 import click
 
+from idp.commands.clients import clients
+from idp.commands.consents import consents
+from idp.commands.grants import grants
 from idp.commands.operator import Operator
+from idp.commands.sessions import sessions
 from idp.commands.users import users
 from shared.version import version
 
@@ -21,7 +25,7 @@ def idp() -> None:
     """
 
 
-for _command in (users,):
+for _command in (users, clients, consents, sessions, grants):
     idp.add_command(_command)
 
 

@@ -76,6 +76,13 @@ class ClientAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClientChanged(Event):
+    """A client's metadata changed; `fields` are the names of what differs."""
+
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClientSecretRotated(Event):
     """A client got another secret; the one before is refused."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from idp.audit.events import (
     ClientAdded,
+    ClientChanged,
     ClientDeleted,
     ClientDisabled,
     ClientEnabled,
@@ -51,6 +52,18 @@ def add_client(change: Transaction, client_id: str, metadata: ClientMetadata, no
     client_store.put(change.connection, client_id, metadata, secret_digest(secret) if secret else None, now)
     change.record(ClientAdded(client_id=client_id))
     return secret
+
+
+def change_client(change: Transaction, client: Client, metadata: ClientMetadata, now: datetime) -> tuple[str, ...]:
+    """Other metadata, all of it; answers the names of what differs. Raises ClientRefusedError."""
+    if metadata.is_public != client.metadata.is_public:
+        raise ClientRefusedError("a client with a secret cannot become a public one, nor the reverse; add another one")
+    before, after = client.metadata.model_dump(), metadata.model_dump()
+    names = tuple(name for name in after if before[name] != after[name])
+    if names:
+        client_store.put(change.connection, client.client_id, metadata, client.client_secret_digest, now)
+        change.record(ClientChanged(client_id=client.client_id, fields=names))
+    return names
 
 
 def rotate_client_secret(
