@@ -18,6 +18,7 @@ from structlog.typing import EventDict, Processor
 from shared import clock
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+_STEERS_TERMINALS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _QUIET_PATHS = ("/health", "/ready", "/static/")
 
 log = structlog.stdlib.get_logger("sixty.request")
@@ -41,12 +42,13 @@ def configure(log_format: str, service: str) -> None:
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if log_format == "json"
         else [
+            _show_control_characters,
             structlog.dev.ConsoleRenderer(
                 colors=False,
                 timestamp_key="at",
                 sort_keys=False,
                 exception_formatter=structlog.dev.plain_traceback,  # the default prints local variables: passwords
-            )
+            ),
         ]
     )
     logging.config.dictConfig(
@@ -75,6 +77,15 @@ def configure(log_format: str, service: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _show_control_characters(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """`\\x1b` as its escape: a path of a stranger's must not move the cursor of whoever reads the log."""
+    return {name: _escaped(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _escaped(text: str) -> str:
+    return _STEERS_TERMINALS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def init_app(app: Flask) -> None:

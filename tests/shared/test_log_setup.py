@@ -40,6 +40,7 @@ def hello():
 client = app.test_client()
 client.get("/hello?code=s3cret&state=s3cret", headers={"X-Request-ID": "req-1", "Authorization": "Bearer s3cret"})
 client.get("/line%0Abreak")
+client.get("/steers%1b%5b2J%c2%9b31m%7f%e2%80%ae")
 client.get("/health")
 client.get("/static/look/sheet.css")
 logging.getLogger("after").info("outside")
@@ -65,6 +66,7 @@ def test_as_json_every_event_is_one_object_a_line() -> None:
         "greeted",
         "authlib speaks",
         "failed",
+        "request",
         "request",
         "request",
         "outside",
@@ -93,6 +95,13 @@ def test_no_query_no_header_no_local_variable_and_nothing_of_authlibs_debugging_
 def test_a_line_break_in_the_path_does_not_begin_a_line() -> None:
     (line,) = [line for line in lines("console") if "break" in line]
     assert "status=404" in line
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_a_path_cannot_steer_the_terminal_of_whoever_reads_the_log(log_format: str) -> None:
+    (line,) = [line for line in lines(log_format) if "steers" in line]
+    assert "404" in line
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202e]", line)
 
 
 def test_for_people_a_line_begins_with_the_time_and_has_no_colours() -> None:
