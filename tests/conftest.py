@@ -3,12 +3,15 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser
 
 from shared import paths
+from tests.support.browser import running_browser
 
 _PREFIXES = ("IDP_", "API1_", "MVC_CLIENT_", "SIXTY_")
 
@@ -23,3 +26,10 @@ hypothesis.settings.load_profile("sixty")
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(paths.VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real browser a worker: Playwright's synchronous interface bears no second one beside it."""
+    with running_browser() as browser:
+        yield browser

@@ -9,17 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.support.browser import Complaints, running_browser
+from tests.support.browser import Complaints
 from tests.support.person import Person
 from tests.support.servers import Sixty
 
 PATIENCE_MILLISECONDS = 15_000
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +42,13 @@ def own_sixty(tmp_path: Path) -> Iterator[Callable[..., Sixty]]:
 
 
 @pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """A browser profile; the console of none of its pages may complain."""
     complaints: list[Complaints] = []
     with ExitStack() as stack:
 
         def new(**options: Any) -> BrowserContext:
-            context = browser.new_context(locale="en-GB", **options)
+            context = chromium.new_context(locale="en-GB", **options)
             context.set_default_timeout(PATIENCE_MILLISECONDS)
             context.on("page", lambda page: complaints.append(Complaints(page)))
             stack.callback(context.close)

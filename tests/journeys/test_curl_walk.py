@@ -2,7 +2,10 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from tests.support.readme import runnable_blocks
 from tests.support.servers import Sixty
@@ -10,13 +13,22 @@ from tests.support.servers import Sixty
 MARK = "=== next block ==="
 
 
-def test_the_walk_signs_in_redeems_renews_and_signs_out(sixty: Sixty) -> None:
+@pytest.fixture
+def provider(tmp_path: Path) -> Iterator[Sixty]:
+    """A provider where alice has agreed to nothing yet."""
+    services = Sixty(tmp_path)
+    services.start("idp")
+    yield services
+    services.stop()
+
+
+def test_the_walk_signs_in_redeems_renews_and_signs_out(provider: Sixty) -> None:
     here = "tests/journeys/test_curl_walk.py"
     blocks = [block.text for block in runnable_blocks(Path("idp/README.md")) if block.test == here]
     assert len(blocks) == 4
     script = "set -eu\n" + f"\necho '{MARK}'\n".join(blocks)
-    callback = sixty.client + "/signin-oidc"
-    environment = {"PATH": os.environ["PATH"], "IDP": sixty.idp, "CALLBACK": callback}
+    callback = provider.client + "/signin-oidc"
+    environment = {"PATH": os.environ["PATH"], "IDP": provider.idp, "CALLBACK": callback}
     done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=50)
     assert done.returncode == 0, done.stderr
     signed_in, redeemed, renewed, signed_out = done.stdout.split(MARK)
@@ -24,6 +36,6 @@ def test_the_walk_signs_in_redeems_renews_and_signs_out(sixty: Sixty) -> None:
     assert "state=my-state" in signed_in
     assert '"name": "Alice Smith"' in redeemed or '"name":"Alice Smith"' in redeemed
     assert renewed.strip() == "the same successor"
-    assert f"303 {sixty.client}/signout-callback-oidc?" in signed_out
+    assert f"303 {provider.client}/signout-callback-oidc?" in signed_out
     assert "state=bye" in signed_out
     assert '"invalid_grant"' in signed_out

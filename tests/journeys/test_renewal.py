@@ -29,8 +29,8 @@ def signed_in(alice: Person) -> Person:
         ("on_401", EXPIRED, ["Call answered"]),
         ("on_401", REFUSED, ["Call refused", "Renewed after a 401", "Call sent again, answered"]),
         ("ahead", AHEAD, ["Renewed ahead", "Call answered"]),
-        ("ahead", EXPIRED, ["Renewed ahead", "Call answered"]),
-        ("both", REFUSED, ["Renewed ahead", "Call answered"]),
+        ("ahead", EXPIRED, ["Renewed before the call", "Call answered"]),
+        ("both", REFUSED, ["Renewed before the call", "Call answered"]),
     ],
 )
 def test_the_token_expires_and_the_call_is_answered_all_the_same(

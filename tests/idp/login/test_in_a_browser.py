@@ -15,15 +15,9 @@ from idp.users import passwords, user_store
 from shared import clock
 from tests.idp.listening import Listening, listening
 from tests.idp.pages import PASSWORD
-from tests.support.browser import Complaints, accessibility_violations, running_browser
+from tests.support.browser import Complaints, accessibility_violations
 
 PATIENCE_MILLISECONDS = 15_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +36,8 @@ def idp(served: Listening) -> Listening:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     complaints = Complaints(page)
@@ -112,8 +106,8 @@ def test_everything_can_be_done_with_the_keyboard(idp: Listening, page: Page) ->
     expect(page.locator("h1")).to_have_text("Arrived with a code")
 
 
-def test_everything_can_be_done_without_scripts(idp: Listening, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_everything_can_be_done_without_scripts(idp: Listening, chromium: Browser) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(idp.authorize())
     sign_in(page)
@@ -151,9 +145,9 @@ def test_a_double_click_signs_in_once_and_arrives(idp: Listening, page: Page) ->
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    idp: Listening, browser: Browser, scheme: str, width: int
+    idp: Listening, chromium: Browser, scheme: str, width: int
 ) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})  # pyright: ignore[reportArgumentType]
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})  # pyright: ignore[reportArgumentType]
     page = context.new_page()
 
     def judge(heading: str) -> None:
@@ -180,14 +174,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     context.close()
 
 
-def test_the_longest_names_break_and_do_not_scroll_sideways(idp: Listening, browser: Browser) -> None:
+def test_the_longest_names_break_and_do_not_scroll_sideways(idp: Listening, chromium: Browser) -> None:
     longest = "W" * 64
     with idp.app.app_context(), writing() as connection:
         values = {"client_id": "long", "redirect_uris": [f"{idp.client}/signin-oidc"], "client_name": "W" * 255}
         metadata = parse({key: value for key, value in values.items() if key != "client_id"})
         client_store.put(connection, "long", metadata, None, clock.now())
         user_store.put_provisioned(connection, longest, lambda: passwords.hash_password(PASSWORD), {}, clock.now())
-    context = browser.new_context(viewport={"width": 320, "height": 800})
+    context = chromium.new_context(viewport={"width": 320, "height": 800})
     page = context.new_page()
     for path in (idp.authorize(client_id="long", scope="openid"), idp.authorize(prompt="select_account"), idp.issuer):
         page.goto(path)

@@ -13,17 +13,11 @@ from mvc_client.app import create_app
 from shared import clock
 from tests.mvc_client.conftest import settings_for
 from tests.mvc_client.peer import Peer
-from tests.support.browser import Complaints, accessibility_violations, running_browser
+from tests.support.browser import Complaints, accessibility_violations
 from tests.support.servers import free_ports
 
 PHONE: ViewportSize = {"width": 320, "height": 640}
 DESK: ViewportSize = {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @pytest.fixture
