@@ -29,6 +29,8 @@ def content_security_policy(form_action: Sequence[str] = ()) -> str:
 
 def init_app(app: Flask, *, https: bool) -> None:
     """Add the headers to every response; `https`: the service's public URL is https, so HSTS is sent."""
+    # else Werkzeug answers two slashes in a path with a 308 to an address that it makes from the Host header
+    app.url_map.merge_slashes = False
 
     @app.after_request
     def add_headers(response: Response) -> Response:

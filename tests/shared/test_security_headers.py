@@ -71,3 +71,9 @@ def test_a_view_that_sets_a_header_keeps_it() -> None:
     headers = client_of().get("/own").headers
     assert headers["Content-Security-Policy"] == "default-src *"
     assert headers["Cache-Control"] == "public"
+
+
+def test_two_slashes_lead_nowhere_and_least_of_all_to_the_host_that_was_asked_for() -> None:
+    answer = client_of().get("/static//page", headers={"Host": "evil.example"})
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
