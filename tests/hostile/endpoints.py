@@ -1,0 +1,146 @@
+"""Every endpoint of the three services with all that it reads: a correct request each, to be spoilt."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["page", "json", "file"]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A correct request. Values in braces are filled in with what is good at that moment (`world.py`)."""
+
+    service: str
+    rule: str
+    method: str = "GET"
+    kind: Kind = "page"
+    path: str | None = None
+    query: dict[str, str] = field(default_factory=dict)
+    form: dict[str, str] = field(default_factory=dict)
+    json: dict[str, object] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    is_public: bool = False
+    """May be kept by caches: it says the same to everybody."""
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.method} {self.rule}"
+
+
+_AUTHORIZE = {
+    "client_id": "mvc client",
+    "redirect_uri": "{redirect_uri}",
+    "response_type": "code",
+    "response_mode": "query",
+    "scope": "openid profile api1",
+    "state": "a-state",
+    "nonce": "a-nonce",
+    "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    "code_challenge_method": "S256",
+    "prompt": "login",
+    "max_age": "3600",
+    "login_hint": "alice",
+    "id_token_hint": "{id_token}",
+    "acr_values": "urn:x",
+    "ui_locales": "en",
+    "display": "page",
+    "request": "",
+    "request_uri": "",
+    "registration": "",
+    "claims": "{}",
+    "resource": "",
+}
+_LOGOUT = {
+    "id_token_hint": "{id_token}",
+    "client_id": "mvc client",
+    "post_logout_redirect_uri": "{post_logout_redirect_uri}",
+    "state": "a-state",
+    "logout_hint": "alice",
+    "ui_locales": "en",
+}
+_CODE = {
+    "grant_type": "authorization_code",
+    "code": "{code}",
+    "redirect_uri": "{redirect_uri}",
+    "code_verifier": "{verifier}",
+    "client_id": "",
+    "client_secret": "",
+}
+_REFRESH = {"grant_type": "refresh_token", "refresh_token": "{refresh_token}", "scope": "openid", "client_id": ""}
+_OWN = {"grant_type": "client_credentials", "scope": "api1", "client_id": "mvc client", "client_secret": "mvc secret"}
+_TOKEN = {"token": "{refresh_token}", "token_type_hint": "refresh_token", "client_id": "", "client_secret": ""}
+_BASIC = {"Authorization": "{basic}"}
+_BEARER = {"Authorization": "{bearer}"}
+_SIGN_IN = {"csrf_token": "{csrf}", "request": "{request}", "username": "alice", "password": "wrong", "decision": ""}
+_CONSENT = {"csrf_token": "{csrf}", "request": "{request}", "decision": "approve"}
+_CONFIRM = {"csrf_token": "{csrf}", "request": "{sealed}", "decision": "leave"}
+_CLOCK: dict[str, object] = {"offset_seconds": 0}
+
+_IDP = [
+    Endpoint("idp", "/authorize", query=_AUTHORIZE),
+    Endpoint("idp", "/authorize", "POST", form=_AUTHORIZE),
+    Endpoint("idp", "/authorize/resume", query={"request": "{request}"}),
+    Endpoint("idp", "/"),
+    Endpoint("idp", "/login", query={"request": "{request}", "choose": "1"}),
+    Endpoint("idp", "/login", "POST", form=_SIGN_IN),
+    Endpoint("idp", "/consent", query={"request": "{request}"}),
+    Endpoint("idp", "/consent", "POST", form=_CONSENT),
+    Endpoint("idp", "/logout", query=_LOGOUT),
+    Endpoint("idp", "/logout", "POST", form=_LOGOUT),
+    Endpoint("idp", "/logout/continue", query={"request": "{sealed}", "again": "1"}),
+    Endpoint("idp", "/logout/confirm", "POST", form=_CONFIRM),
+    Endpoint("idp", "/token", "POST", "json", form=_CODE, headers=_BASIC),
+    Endpoint("idp", "/token", "POST", "json", form=_REFRESH, headers=_BASIC),
+    Endpoint("idp", "/token", "POST", "json", form=_OWN),
+    Endpoint("idp", "/revoke", "POST", "json", form=_TOKEN, headers=_BASIC),
+    Endpoint("idp", "/introspect", "POST", "json", form=_TOKEN, headers=_BASIC),
+    Endpoint("idp", "/userinfo", kind="json", query={"access_token": ""}, headers=_BEARER),
+    Endpoint("idp", "/userinfo", "POST", "json", form={"access_token": "{access_token}"}),
+    Endpoint("idp", "/jwks", kind="json", is_public=True),
+    Endpoint("idp", "/.well-known/openid-configuration", kind="json", is_public=True),
+    Endpoint("idp", "/.well-known/oauth-authorization-server", kind="json", is_public=True),
+]
+_API1 = [
+    Endpoint("api1", "/identity", kind="json", query={"access_token": ""}, headers=_BEARER),
+    Endpoint("api1", "/.well-known/oauth-protected-resource", kind="json", is_public=True),
+]
+_MVC_CLIENT = [
+    Endpoint("mvc_client", "/"),
+    Endpoint("mvc_client", "/call", "POST", form={"csrf_token": "{csrf}"}),
+    Endpoint("mvc_client", "/renewal", "POST", form={"csrf_token": "{csrf}", "mode": "ahead"}),
+    Endpoint("mvc_client", "/login"),
+    Endpoint(
+        "mvc_client",
+        "/signin-oidc",
+        query={"code": "a-code", "state": "{state}", "iss": "{issuer}", "error": "", "error_description": ""},
+    ),
+    Endpoint("mvc_client", "/logout", "POST", form={"csrf_token": "{csrf}"}),
+    Endpoint("mvc_client", "/signout-callback-oidc", query={"state": "x", "here": ""}),
+]
+
+
+def _everywhere(service: str) -> list[Endpoint]:
+    return [
+        Endpoint(service, "/health", kind="json", is_public=True),
+        Endpoint(service, "/ready", kind="json", is_public=True),
+        Endpoint(service, "/development/clock", "POST", "json", json=_CLOCK, is_public=True),
+        Endpoint(service, "/static/<path:filename>", kind="file", path="/static/nothing.css", is_public=True),
+    ]
+
+
+def _looks(service: str) -> list[Endpoint]:
+    return [
+        Endpoint(service, "/static/look/<path:filename>", kind="file", path="/static/look/look.css", is_public=True),
+        Endpoint(service, "/favicon.ico", kind="file", is_public=True),
+    ]
+
+
+ENDPOINTS = [
+    *_IDP,
+    *_everywhere("idp"),
+    *_looks("idp"),
+    *_API1,
+    *_everywhere("api1"),
+    *_MVC_CLIENT,
+    *_everywhere("mvc_client"),
+    *_looks("mvc_client"),
+]
