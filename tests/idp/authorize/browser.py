@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,6 +23,7 @@ from idp.extensions import db, reading, writing
 from idp.session import browser_session, session_store
 from idp.session.sign_on_session import SignOnSession
 from idp.users import user_store
+from idp.users.user import User
 from shared import clock
 from tests.idp.pages import PASSWORD, REDIRECT_URI, Page, page
 
@@ -53,6 +55,11 @@ class Browser:
     def __post_init__(self) -> None:
         self.http = self.app.test_client()
 
+    @cached_property
+    def username(self) -> str:
+        """The person in front of it, who has an account from now on."""
+        return new_person(self.app)
+
     def ask(self, **changes: str) -> TestResponse:
         """GET /authorize with the good request, changed."""
         return self.http.get("/authorize", query_string={**GOOD, **changes})
@@ -71,10 +78,11 @@ class Browser:
         """Send the form of a page."""
         return self.http.post(to, data={**page(shown).hidden, **fields})
 
-    def sign_in(self, shown: TestResponse, username: str = "alice") -> TestResponse:
-        return self.send(shown, "/login", username=username, password=PASSWORD)
+    def sign_in(self, shown: TestResponse, username: str | None = None) -> TestResponse:
+        """The right password in the form."""
+        return self.send(shown, "/login", username=username or self.username, password=PASSWORD)
 
-    def through(self, response: TestResponse, username: str = "alice", decision: str = "approve") -> TestResponse:
+    def through(self, response: TestResponse, decision: str = "approve") -> TestResponse:
         """What the client gets after whatever pages come on the way."""
         for _ in range(8):
             location = response.location or ""
@@ -87,43 +95,54 @@ class Browser:
             if "form-post" in shown.ids:
                 return response
             if "login-submit" in shown.ids:
-                response = self.sign_in(response, username)
+                response = self.sign_in(response)
             elif "consent-approve" in shown.ids:
                 response = self.send(response, "/consent", decision=decision)
             else:
                 break
         raise AssertionError(f"no way through: {response.status} {response.get_data(as_text=True)}")
 
-    def signed_in(self, username: str = "alice", ago: timedelta = timedelta(0)) -> SignOnSession:
+    def signed_in(self, username: str | None = None, ago: timedelta = timedelta(0)) -> SignOnSession:
         """As after a sign-in that long ago."""
-        now, secret = clock.now(), secrets.token_urlsafe(32)
-        later = now + timedelta(days=1)
+        user, now, secret = _find(self.app, username or self.username), clock.now(), secrets.token_urlsafe(32)
+        sid, later = secrets.token_urlsafe(16), now + timedelta(days=1)
+        session = SignOnSession(sid, user.id, now - ago, ("pwd",), "urn:sixty:acr:password", now, later, later)
         with self.app.app_context(), writing() as connection:
-            user = user_store.find_by_username(connection, username)
-            assert user is not None
-            session = SignOnSession(
-                secrets.token_urlsafe(16), user.id, now - ago, ("pwd",), "urn:sixty:acr:password", now, later, later
-            )
             session_store.add(connection, session, secret)
         with self.http.session_transaction() as cookie:
             cookie[browser_session.BROWSER] = secrets.token_urlsafe(32)
             cookie[browser_session.SECRET] = secret
         return session
 
-    def agreed(self, scope: str = SCOPE, client_id: str = "mvc client", username: str = "alice") -> None:
+    def agreed(self, scope: str = SCOPE, client_id: str = "mvc client", username: str | None = None) -> None:
         """As after a consent."""
+        user = _find(self.app, username or self.username)
         with self.app.app_context(), writing() as connection:
-            user = user_store.find_by_username(connection, username)
-            assert user is not None
             consent_store.give(connection, user.id, client_id, scope.split(), clock.now())
 
 
-def register(app: Flask, client_id: str, **metadata: Any) -> None:
-    """One more client, with the secret "a secret" if it has one."""
-    parsed = parse({"scope": SCOPE, **metadata})
+def _find(app: Flask, username: str) -> User:
+    with app.app_context(), reading() as connection:
+        user = user_store.find_by_username(connection, username)
+    assert user is not None
+    return user
+
+
+def new_person(app: Flask) -> str:
+    """The username of one more person, who has alice's password: hashing one takes its time."""
+    username, password_hash = f"person-{secrets.token_hex(4)}", _find(app, "alice").password_hash
+    with app.app_context(), writing() as connection:
+        user_store.add(connection, username, password_hash, {}, clock.now())
+    return username
+
+
+def register(app: Flask, **metadata: Any) -> str:
+    """One more client; answers its id. Its secret, if it has one, is "a secret"."""
+    client_id, parsed = f"rp {secrets.token_hex(4)}", parse({"scope": SCOPE, **metadata})
     digest = None if parsed.is_public else secret_digest("a secret")
     with app.app_context(), writing() as connection:
         client_store.put(connection, client_id, parsed, digest, clock.now())
+    return client_id
 
 
 def redeem(browser: Browser, code: str) -> Any:

@@ -7,28 +7,15 @@ from flask import Flask
 
 from idp import app as idp_app
 from idp.extensions import db
+from shared import clock
 from tests.idp.authorize.browser import Browser
 from tests.idp.conftest import settings_for
 
 
-@pytest.fixture
-def browser(app: Flask) -> Browser:
-    """Nobody is signed in."""
-    return Browser(app)
-
-
-@pytest.fixture
-def alice(app: Flask) -> Browser:
-    """Alice is signed in and has agreed to share her profile with the demo client."""
-    browser = Browser(app)
-    browser.signed_in()
-    browser.agreed()
-    return browser
-
-
 @pytest.fixture(scope="module")
-def refused_app(filled_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    path = tmp_path_factory.mktemp("refused") / "idp.sqlite"
+def shared_app(filled_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One provider for the file: making it costs more than a test. Each test has its own person and browser there."""
+    path = tmp_path_factory.mktemp("shared") / "idp.sqlite"
     shutil.copy(filled_database, path)
     app = idp_app.create_app(settings_for(path))
     yield app
@@ -37,6 +24,26 @@ def refused_app(filled_database: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def stranger(refused_app: Flask) -> Browser:
-    """Nobody is signed in; on a provider for the whole file, because requests that are refused change nothing."""
-    return Browser(refused_app)
+def stranger(shared_app: Flask) -> Iterator[Browser]:
+    """A browser in which nobody is signed in."""
+    yield Browser(shared_app)
+    clock.set_offset_seconds(0)
+
+
+@pytest.fixture
+def settled(shared_app: Flask) -> Iterator[Browser]:
+    """A browser whose person is signed in and has agreed to share the profile with the demo client."""
+    browser = Browser(shared_app)
+    browser.signed_in()
+    browser.agreed()
+    yield browser
+    clock.set_offset_seconds(0)
+
+
+@pytest.fixture
+def alone(app: Flask) -> Browser:
+    """As `settled`, on a provider of its own that the test may spoil."""
+    browser = Browser(app)
+    browser.signed_in()
+    browser.agreed()
+    return browser

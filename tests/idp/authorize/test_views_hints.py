@@ -6,16 +6,16 @@ import pytest
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey
 
-from tests.idp.authorize.browser import ISSUER, Browser, code, error, payload, redeem
+from tests.idp.authorize.browser import ISSUER, Browser, code, error, new_person, payload, redeem
 from tests.idp.pages import move_clock, page
 
 DAY = {"days": 1}
 
 
 @pytest.fixture
-def tokens(alice: Browser) -> dict[str, str]:
-    """Alice's own, as the client got them."""
-    return redeem(alice, code(alice.ask()))
+def tokens(settled: Browser) -> dict[str, str]:
+    """The settled person's, as the client got them."""
+    return redeem(settled, code(settled.ask()))
 
 
 def signed(claims: dict[str, Any], header: dict[str, str], key: Any) -> str:
@@ -23,38 +23,40 @@ def signed(claims: dict[str, Any], header: dict[str, str], key: Any) -> str:
     return jwt.encode(header, claims, key, registry=registry)
 
 
-def test_the_person_that_is_hinted_at_goes_on_without_a_page(alice: Browser, tokens: dict[str, str]) -> None:
-    assert code(alice.ask(prompt="none", id_token_hint=tokens["id_token"]))
-    assert code(alice.ask(id_token_hint=tokens["id_token"]))
+def test_the_person_that_is_hinted_at_goes_on_without_a_page(settled: Browser, tokens: dict[str, str]) -> None:
+    assert code(settled.ask(prompt="none", id_token_hint=tokens["id_token"]))
+    assert code(settled.ask(id_token_hint=tokens["id_token"]))
 
 
-def test_an_expired_hint_is_as_good(alice: Browser, tokens: dict[str, str]) -> None:
+def test_an_expired_hint_is_as_good(settled: Browser, tokens: dict[str, str]) -> None:
     move_clock(hours=2)
-    assert payload(tokens["id_token"])["exp"] < payload(redeem(alice, code(alice.ask()))["id_token"])["iat"]
-    assert code(alice.ask(prompt="none", id_token_hint=tokens["id_token"]))
+    assert payload(tokens["id_token"])["exp"] < payload(redeem(settled, code(settled.ask()))["id_token"])["iat"]
+    assert code(settled.ask(prompt="none", id_token_hint=tokens["id_token"]))
 
 
-def test_another_person_is_not_answered_for(alice: Browser, tokens: dict[str, str]) -> None:
-    alice.signed_in("bob")
-    alice.agreed(username="bob")
-    assert error(alice.ask(prompt="none", id_token_hint=tokens["id_token"])) == "login_required"
-    login = alice.go(alice.ask(id_token_hint=tokens["id_token"]))
+def test_another_person_is_not_answered_for(settled: Browser, tokens: dict[str, str]) -> None:
+    other = new_person(settled.app)
+    settled.signed_in(other)
+    settled.agreed(username=other)
+    assert error(settled.ask(prompt="none", id_token_hint=tokens["id_token"])) == "login_required"
+    login = settled.go(settled.ask(id_token_hint=tokens["id_token"]))
     assert "login-submit" in page(login).ids
-    assert code(alice.through(alice.sign_in(login, "alice")))
+    assert code(settled.through(settled.sign_in(login)))
 
 
-def test_who_signs_in_as_another_is_told_to_the_client(alice: Browser, tokens: dict[str, str]) -> None:
-    alice.signed_in("bob")
-    login = alice.go(alice.ask(id_token_hint=tokens["id_token"]))
-    assert error(alice.go(alice.sign_in(login, "bob"))) == "login_required"
+def test_who_signs_in_as_another_is_told_to_the_client(settled: Browser, tokens: dict[str, str]) -> None:
+    other = new_person(settled.app)
+    settled.signed_in(other)
+    login = settled.go(settled.ask(id_token_hint=tokens["id_token"]))
+    assert error(settled.go(settled.sign_in(login, other))) == "login_required"
 
 
-def test_a_hint_signs_nobody_in(browser: Browser, tokens: dict[str, str]) -> None:
-    assert error(browser.ask(prompt="none", id_token_hint=tokens["id_token"])) == "login_required"
-    assert "login-submit" in page(browser.go(browser.ask(id_token_hint=tokens["id_token"]))).ids
+def test_a_hint_signs_nobody_in(stranger: Browser, tokens: dict[str, str]) -> None:
+    assert error(stranger.ask(prompt="none", id_token_hint=tokens["id_token"])) == "login_required"
+    assert "login-submit" in page(stranger.go(stranger.ask(id_token_hint=tokens["id_token"]))).ids
 
 
-def test_what_is_no_id_token_of_ours_is_refused(alice: Browser, tokens: dict[str, str]) -> None:
+def test_what_is_no_id_token_of_ours_is_refused(settled: Browser, tokens: dict[str, str]) -> None:
     claims = payload(tokens["id_token"])
     header = {"alg": "ES256", "kid": "a", "typ": "JWT"}
     head, body, signature = tokens["id_token"].split(".")
@@ -62,7 +64,7 @@ def test_what_is_no_id_token_of_ours_is_refused(alice: Browser, tokens: dict[str
         "an access token": tokens["access_token"],
         "a foreign key": signed(claims, header, ECKey.generate_key("P-256")),
         "a foreign key that calls itself ours": signed(
-            claims, {**header, "kid": _kid(alice)}, ECKey.generate_key("P-256")
+            claims, {**header, "kid": _kid(settled)}, ECKey.generate_key("P-256")
         ),
         "the public key as a secret": signed(claims, {**header, "alg": "HS256"}, OctKey.import_key("x" * 32)),
         "no signature": f"{head}.{body}.",
@@ -75,19 +77,19 @@ def test_what_is_no_id_token_of_ours_is_refused(alice: Browser, tokens: dict[str
         "a quotation mark in the kid": "eyJhbGciOiJFUzI1NiIsImtpZCI6ImFcImIifQ." + body + "." + signature,
         "much too long": "a" * 9000,
     }
-    wrong = {name: error(alice.ask(prompt="none", id_token_hint=hint)) for name, hint in foreign.items()}
+    wrong = {name: error(settled.ask(prompt="none", id_token_hint=hint)) for name, hint in foreign.items()}
     assert wrong == dict.fromkeys(foreign, "invalid_request")
 
 
-def test_a_token_of_another_issuer_with_our_key_is_refused(alice: Browser, tokens: dict[str, str]) -> None:
-    with alice.app.app_context():
-        key = alice.app.extensions["sixty_keys"].signing_key("ES256")
+def test_a_token_of_another_issuer_with_our_key_is_refused(settled: Browser, tokens: dict[str, str]) -> None:
+    with settled.app.app_context():
+        key = settled.app.extensions["sixty_keys"].signing_key("ES256")
     header = {"alg": "ES256", "kid": key.kid, "typ": "JWT"}
     claims = payload(tokens["id_token"])
-    assert code(alice.ask(prompt="none", id_token_hint=signed(claims, header, key)))
+    assert code(settled.ask(prompt="none", id_token_hint=signed(claims, header, key)))
     for change in ({"iss": ISSUER + "/"}, {"iss": "https://other.example"}, {"sub": 5}, {"aud": None}):
         hint = signed({**claims, **change}, header, key)
-        assert error(alice.ask(prompt="none", id_token_hint=hint)) == "invalid_request"
+        assert error(settled.ask(prompt="none", id_token_hint=hint)) == "invalid_request"
 
 
 def _kid(browser: Browser) -> str:

@@ -148,12 +148,12 @@ def test_an_error_without_a_state_has_none(stranger: Browser) -> None:
     assert error(stranger.ask(state=NONE, prompt="none"), state=None) == "login_required"
 
 
-def test_pkce_is_only_dispensable_for_a_client_that_was_registered_so(alice: Browser) -> None:
-    register(alice.app, "old", redirect_uris=[REDIRECT_URI], require_pkce=False)
-    alice.agreed(client_id="old")
-    assert code(alice.ask(client_id="old", code_challenge=NONE, code_challenge_method=NONE))
-    assert error(alice.ask(client_id="old", code_challenge=NONE)) == "invalid_request"
-    assert error(alice.ask(client_id="old", code_challenge_method="plain")) == "invalid_request"
+def test_pkce_is_only_dispensable_for_a_client_that_was_registered_so(settled: Browser) -> None:
+    old = register(settled.app, redirect_uris=[REDIRECT_URI], require_pkce=False)
+    settled.agreed(client_id=old)
+    assert code(settled.ask(client_id=old, code_challenge=NONE, code_challenge_method=NONE))
+    assert error(settled.ask(client_id=old, code_challenge=NONE)) == "invalid_request"
+    assert error(settled.ask(client_id=old, code_challenge_method="plain")) == "invalid_request"
 
 
 def test_no_error_says_what_was_sent(stranger: Browser) -> None:

@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 import pytest
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
@@ -29,17 +28,13 @@ AWKWARD = [
 VALUES = st.sampled_from([*GOOD.values(), *AWKWARD]) | st.text(max_size=12)
 CHANGES = st.dictionaries(st.sampled_from([*KEPT, "request", "claims"]) | st.text(max_size=4), VALUES, max_size=4)
 
-within_one_provider = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+within_one_provider = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@pytest.fixture(params=["nobody", "alice"])
-def anybody(request: pytest.FixtureRequest, app: Flask) -> Browser:
+@pytest.fixture(params=["stranger", "settled"])
+def anybody(request: pytest.FixtureRequest) -> Browser:
     """Nobody is signed in, or somebody who has agreed."""
-    browser = Browser(app)
-    if request.param == "alice":
-        browser.signed_in()
-        browser.agreed()
-    return browser
+    return request.getfixturevalue(request.param)
 
 
 def is_an_answer(response: TestResponse) -> None:
