@@ -119,7 +119,7 @@ def _state(parameters: Parameters) -> str | None:
 
 def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refused:
     """The rest of the request, in the order in which a developer would want to hear of it."""
-    for step in (_repeated, _response, _unsupported, _texts, _pkce, _prompt, _max_age):
+    for step in (_repeated, _client_may_ask, _response, _unsupported, _texts, _pkce, _prompt, _max_age):
         refused = step(parameters, client)
         if refused is not None:
             return refused
@@ -140,6 +140,12 @@ def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refu
 
 def _repeated(parameters: Parameters, _client: Client) -> Refused | None:
     return Refused("invalid_request", "A parameter is repeated.") if parameters.repeated else None
+
+
+def _client_may_ask(_parameters: Parameters, client: Client) -> Refused | None:
+    if "authorization_code" in client.metadata.grant_types:
+        return None
+    return Refused("unauthorized_client", "The client may not ask for an authorization code.")
 
 
 def _response(parameters: Parameters, _client: Client) -> Refused | None:

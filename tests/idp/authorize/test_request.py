@@ -26,6 +26,11 @@ def test_code_is_the_only_response_type(response_type: str | None, error: str) -
     assert refusal(response_type=response_type).error == error
 
 
+def test_a_client_that_only_acts_for_itself_gets_no_code() -> None:
+    assert refusal(client(grant_types=["client_credentials"])).error == "unauthorized_client"
+    assert accepted(client(grant_types=["client_credentials", "authorization_code"]))
+
+
 @pytest.mark.parametrize("name", ["request", "request_uri", "registration"])
 def test_what_is_not_supported_is_said_and_not_ignored(name: str) -> None:
     assert refusal(**{name: "x"}).error == f"{name}_not_supported"
