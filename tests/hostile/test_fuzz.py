@@ -16,17 +16,11 @@ from tests.hostile.spoiling import Spoiler
 from tests.hostile.values import SECRET
 from tests.hostile.verdict import complaints
 from tests.hostile.wire import Sent
-from tests.hostile.world import SERVICES, World, running_world
+from tests.hostile.world import SERVICES, World
 
 SEED = 60
 FEW = 4
 SHOWN = 8
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with running_world(tmp_path_factory.mktemp("world")) as world:
-        yield world
 
 
 @pytest.fixture(autouse=True)

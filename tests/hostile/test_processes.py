@@ -94,11 +94,11 @@ def test_no_bytes_at_the_socket_are_answered_with_an_error_of_ours(sixty: Sixty)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", logged)
 
 
-def sign_in(url: str, password: str, **headers: str) -> int:
-    """A sign-in of bob in a fresh browser."""
+def sign_in(url: str, password: str, username: str = "bob", **headers: str) -> int:
+    """A sign-in in a fresh browser."""
     with requests.Session() as browser:
         hidden = Page(browser.get(f"{url}/login", timeout=10).text).hidden
-        form = {**hidden, "username": "bob", "password": password}
+        form = {**hidden, "username": username, "password": password}
         answer = browser.post(f"{url}/login", form, headers=headers, timeout=10, allow_redirects=False)
     return answer.status_code
 
@@ -109,6 +109,12 @@ def test_an_address_that_a_stranger_claims_is_not_believed(sixty: Sixty) -> None
     assert statuses == [403] * 5 + [429]
     assert sign_in(sixty.idp, "Pass123$", **{"X-Forwarded-For": "198.51.100.1"}) == 429
     assert "203.0.113." not in sixty.logs()
+
+
+@pytest.mark.parametrize("username", ["BOB", "ｂｏｂ", "bOb", " bob", "bob\t", "bob\u200b", "b\u00adob", "bob\0"])
+def test_no_other_spelling_of_a_name_is_a_way_around_its_throttle(sixty: Sixty, username: str) -> None:
+    assert 429 in [sign_in(sixty.idp, "wrong") for _ in range(6)]
+    assert sign_in(sixty.idp, "Pass123$", username) in (403, 429)
 
 
 def test_an_address_that_a_configured_proxy_tells_is_believed(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ ERRORS = {
 }
 GIVEN_AWAY = ("Traceback (most recent call last)", 'File "/', "sqlalchemy", "werkzeug.", "site-packages", "982007569")
 SPOILT = re.compile(rf"[\"'<>]{MARK}|<img src=x|<script>", re.IGNORECASE)
-READABLE_BY_SCRIPTS = ("/token", "/userinfo", "/revoke", "/introspect", "/jwks", "/.well-known/")
+READABLE_BY_SCRIPTS = ("/token", "/userinfo", "/revoke", "/jwks", "/.well-known/")
 
 
 def complaints(endpoint: Endpoint | None, answer: Answer, allowed: tuple[str, ...], secrets: set[str]) -> list[str]:
