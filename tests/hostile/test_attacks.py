@@ -85,6 +85,13 @@ def test_only_an_access_token_opens_an_api(world: World, name: str) -> None:
         assert go(world, service, path, bearer=world.tokens["access_token"]).status == 200
 
 
+def test_an_access_token_in_the_address_opens_nothing(world: World) -> None:
+    token = world.tokens["access_token"]
+    assert go(world, "api1", "/identity", query=f"access_token={token}").status == 401
+    for bearer in ("", token):
+        assert go(world, "idp", "/userinfo", query=f"access_token={token}", bearer=bearer).status == 400
+
+
 def test_an_access_token_of_another_audience_does_not_open_the_api(world: World) -> None:
     browser: FlaskClient = world.apps["idp"].test_client()
     tokens = MVC.sign_in(browser, scope="openid profile")
