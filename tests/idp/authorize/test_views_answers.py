@@ -158,6 +158,7 @@ def test_an_answer_is_not_stored_anywhere_on_the_way(settled: Browser) -> None:
         response = settled.ask(response_mode=mode)
         assert response.headers["Cache-Control"] == "no-store"
         assert response.headers["Referrer-Policy"] == "same-origin"
+        assert "Access-Control-Allow-Origin" not in response.headers
 
 
 def test_the_log_has_neither_code_nor_state(settled: Browser) -> None:

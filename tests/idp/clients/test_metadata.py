@@ -201,6 +201,12 @@ def test_a_client_that_only_refreshes_is_refused() -> None:
     assert refusal(grant_types=["refresh_token"]).startswith("grant_types: ")
 
 
+def test_who_acts_for_itself_must_be_able_to_prove_itself() -> None:
+    assert parse({"grant_types": ["client_credentials"]}).redirect_uris == []
+    wrong = refusal(grant_types=["client_credentials"], token_endpoint_auth_method="none")
+    assert wrong.startswith("grant_types: ")
+
+
 def test_idle_may_last_as_long_as_absolute_and_no_longer() -> None:
     metadata(refresh_token_idle_lifetime_seconds=5, refresh_token_absolute_lifetime_seconds=5)
     wrong = refusal(refresh_token_idle_lifetime_seconds=6, refresh_token_absolute_lifetime_seconds=5)
