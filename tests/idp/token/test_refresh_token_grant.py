@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from idp.audit.models import AuditEvent
-from idp.extensions import reading
+from idp.extensions import reading, writing
 from idp.token.models import GrantRow
 from shared import clock
 from tests.idp.token.test_authorization_code_grant import decoded
@@ -227,3 +227,22 @@ def test_no_token_stands_in_the_database_or_in_the_log(
         assert token.encode() not in stored
         assert base64.urlsafe_b64decode(tokens["refresh_token"])[21:53] not in stored
         assert token not in printed
+
+
+def test_the_idle_end_never_lies_beyond_the_absolute_one(
+    endpoint: TokenEndpoint, tokens: dict[str, Any], app: Flask
+) -> None:
+    token = tokens["refresh_token"]
+    for day in (6, 12, 18, 24, 29):
+        clock.set_offset_seconds(day * 86_400)
+        token = endpoint.refresh(token).get_json()["refresh_token"]
+    row = row_of_the_grant(app)
+    assert row.idle_expires_at == row.absolute_expires_at
+
+
+def test_the_absolute_end_holds_even_where_the_idle_one_says_otherwise(
+    endpoint: TokenEndpoint, tokens: dict[str, Any], app: Flask
+) -> None:
+    with app.app_context(), writing() as connection:
+        connection.execute(update(GrantRow).values(absolute_expires_at=clock.now()))
+    assert endpoint.refresh(tokens["refresh_token"]).get_json()["error"] == "invalid_grant"
