@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from idp.interaction import pending_request_store as store
 from idp.interaction.models import PendingRequestRow
@@ -34,6 +34,14 @@ def test_a_request_ends_at_its_expiry(connection: Connection) -> None:
     assert store.find(connection, request_id, "hers", NOW + LIFETIME - timedelta(seconds=1)) is not None
     assert store.find(connection, request_id, "hers", NOW + LIFETIME) is None
     assert not store.claim(connection, request_id, "hers", NOW + LIFETIME)
+
+
+def test_the_table_holds_no_more_than_strangers_ask_in_half_an_hour(connection: Connection) -> None:
+    for number in range(5):
+        store.add(connection, PARAMETERS, None, NOW + number * timedelta(seconds=1))
+    kept = store.add(connection, PARAMETERS, "hers", NOW + LIFETIME + timedelta(seconds=3))
+    assert connection.execute(select(func.count()).select_from(PendingRequestRow)).scalar_one() == 2
+    assert store.find(connection, kept, "hers", NOW + LIFETIME + timedelta(seconds=3)) is not None
 
 
 def test_an_unclaimed_request_belongs_to_the_first_browser(connection: Connection) -> None:
