@@ -3,11 +3,8 @@
 import sys
 
 from idp.settings import IdpSettings
-from shared import log_setup, serving
+from shared import log_setup
 from shared.settings import SettingsError, load
-
-SQLITE_THREADS = 1  # measured: several blocking threads on one SQLite file cost more than they bring
-POSTGRESQL_THREADS = 4
 
 
 def main() -> None:
@@ -22,12 +19,10 @@ def main() -> None:
         log_setup.configure(settings.log_format, "idp")
         from idp import startup
 
-        startup.prepare(settings)
+        startup.run(settings)
     except SettingsError as error:
         print(f"idp: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    threads = SQLITE_THREADS if settings.database_url.startswith("sqlite") else POSTGRESQL_THREADS
-    serving.serve("idp.wsgi:app", settings, threads=threads)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,33 @@
 import click
 
 from idp.commands.clients import clients
+from idp.commands.config import config
 from idp.commands.consents import consents
+from idp.commands.copies import backup, restore
 from idp.commands.grants import grants
+from idp.commands.keys import keys
 from idp.commands.operator import Operator
+from idp.commands.provision import provision
+from idp.commands.schema_changes import schema_changes
+from idp.commands.serve import serve
 from idp.commands.sessions import sessions
 from idp.commands.users import users
 from shared.version import version
 
+COMMANDS: tuple[click.Command, ...] = (
+    serve,
+    users,
+    clients,
+    consents,
+    sessions,
+    grants,
+    keys,
+    provision,
+    schema_changes,
+    config,
+    backup,
+    restore,
+)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
 
 
@@ -25,7 +45,7 @@ def idp() -> None:
     """
 
 
-for _command in (users, clients, consents, sessions, grants):
+for _command in COMMANDS:
     idp.add_command(_command)
 
 

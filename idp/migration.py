@@ -1,7 +1,11 @@
 """The schema: brought up to date by Flask-Migrate, in the main process only (importing it costs a worker too much)."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Flask
 from flask_migrate import Migrate
+from flask_migrate import downgrade as flask_migrate_downgrade
 from flask_migrate import upgrade as flask_migrate_upgrade
 from sqlalchemy.exc import OperationalError
 
@@ -24,10 +28,19 @@ def create_migration_app(settings: IdpSettings) -> Flask:
 
 def upgrade(settings: IdpSettings) -> None:
     """Bring the schema to the newest revision. Raises SettingsError where the database cannot be reached."""
+    _migrate(settings, flask_migrate_upgrade)
+
+
+def downgrade(settings: IdpSettings, revision: str) -> None:
+    """Bring the schema back to an older revision; `base`: no tables at all. Raises SettingsError."""
+    _migrate(settings, partial(flask_migrate_downgrade, revision=revision))
+
+
+def _migrate(settings: IdpSettings, action: Callable[[], None]) -> None:
     app = create_migration_app(settings)
     with app.app_context():
         try:
-            flask_migrate_upgrade()
+            action()
         except OperationalError as error:
             raise SettingsError(f"IDP_DATABASE_URL: the database does not answer ({error.orig})") from None
         finally:

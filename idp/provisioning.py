@@ -149,6 +149,10 @@ def _put_client(change: Transaction, values: dict[str, Any], settings: IdpSettin
     except metadata.ClientMetadataError as error:
         raise ValueError(f"client {client_id!r}: {error}") from None
     _check_secret(client_id, secret, is_public=parsed.is_public, settings=settings)
+    if user_store.find(change.connection, client_id) is not None:
+        raise ValueError(
+            f"client {client_id!r}: the client_id is the sub of a user; an API could take one for the other"
+        )
     digest = secret_digest(secret) if secret is not None else None
     done = client_store.put(change.connection, client_id, parsed, digest, clock.now())
     if done:

@@ -44,14 +44,14 @@ class State(StrEnum):
     RETIRED = "retired"
 
 
-def state(key: KeyTimes[K], now: datetime) -> State:
+def state(key: KeyTimes[str] | KeyTimes[int], now: datetime) -> State:
     """The key's state by its own times."""
     if key.retired_at is not None and key.retired_at <= now:
         return State.RETIRED
     return State.CURRENT if key.signs_from <= now else State.NEXT
 
 
-def signs_from(keys: Iterable[KeyTimes[K]], now: datetime) -> datetime | None:
+def signs_from(keys: Iterable[KeyTimes[str] | KeyTimes[int]], now: datetime) -> datetime | None:
     """When a key that is made now may be used: at once where there is none yet. None: another one already waits."""
     states = {state(key, now) for key in keys}
     if State.NEXT in states:

@@ -1,6 +1,9 @@
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,7 +28,7 @@ def rows(database: Path) -> dict[str, int]:
 
 def test_a_second_start_changes_nothing(database: Path) -> None:
     before = rows(database)
-    prepare(settings_for(database, environment="production", issuer="https://id.example"))
+    prepare(settings_for(database))
     assert rows(database) == before
     assert before["client"] == before["user_account"] == 2
 
@@ -44,6 +47,21 @@ def test_production_does_not_migrate_by_itself(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"IDP_DATABASE_URL: the database is empty\. Run: python -m idp db upgrade"):
         prepare(settings_for(tmp_path / "empty.sqlite", **PRODUCTION))
     assert rows(tmp_path / "empty.sqlite") == {}
+
+
+def test_production_does_not_serve_a_database_with_secrets_of_the_demo(database: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        prepare(settings_for(database, **PRODUCTION))
+    assert "secrets of the demo, which everybody knows: client 'mvc client', user 'alice', user 'bob'" in str(
+        refused.value
+    )
+    change = "UPDATE client SET client_secret_digest = x'00'; UPDATE user_account SET password_hash = 'another'"
+    disable = "UPDATE client SET disabled_at = registered_at; UPDATE user_account SET disabled_at = created_at"
+    for remedy in (change, disable):
+        shutil.copy(database, copy := database.with_name("copy.sqlite"))
+        with closing(sqlite3.connect(copy)) as opened:
+            opened.executescript(remedy)
+        prepare(settings_for(copy, **PRODUCTION))
 
 
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Commands, run in this process on the filled database while the provider serves it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from idp.cli import idp
 from idp.commands.operator import Operator
+from shared import clock
 from tests.idp.conftest import settings_for
 from tests.idp.relying_party import MVC
 
@@ -49,8 +50,9 @@ def run_on(database: Path, *arguments: str, typed: str | None = None, **settings
 
 
 @pytest.fixture
-def run(database: Path) -> Run:
-    return partial(run_on, database)
+def run(database: Path) -> Iterator[Run]:
+    yield partial(run_on, database)
+    clock.set_offset_seconds(0)
 
 
 @pytest.fixture
