@@ -35,11 +35,8 @@ KEPT = (
     "max_age",
     "login_hint",
     "id_token_hint",
-    "acr_values",
-    "ui_locales",
-    "display",
 )
-"""What is understood; anything else is ignored (RFC 6749 §3.1)."""
+"""What is understood; anything else (acr_values, display, ui_locales …) is ignored (RFC 6749 §3.1)."""
 
 
 @dataclass(frozen=True)
