@@ -34,7 +34,7 @@ class Parameters:
 
 def read(encoded: bytes) -> Parameters:
     """The parameters in `application/x-www-form-urlencoded` bytes."""
-    if not encoded.isascii() or _BROKEN_PERCENT.search(encoded):
+    if _BROKEN_PERCENT.search(encoded):
         return Parameters(malformed=True)
     try:
         pairs = parse_qsl(

@@ -41,8 +41,9 @@ def test_names_and_secrets_beyond_ascii_are_utf8() -> None:
 
 
 @pytest.mark.parametrize("secret", ["50%", "%zz", "%ff", "a%00b", "%ED%A0%80"])
-def test_a_secret_that_cannot_be_decoded_is_only_read_raw(secret: str) -> None:
+def test_what_cannot_be_decoded_is_only_read_raw(secret: str) -> None:
     assert candidates(f"app:{secret}") == (("app", secret),)
+    assert candidates(f"{secret}:a+b") == ((secret, "a+b"),)
 
 
 def test_an_empty_secret_is_shown_as_such() -> None:
