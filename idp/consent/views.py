@@ -11,7 +11,7 @@ from idp.consent.asking import Asking, find_asking
 from idp.consent.forms import ConsentForm, Decision
 from idp.errors import ErrorPage
 from idp.interaction import pending_request_store
-from idp.session import browser_session
+from idp.session import browser_session, session_store
 from shared import clock, security_headers
 
 blueprint = Blueprint("consent", __name__)
@@ -59,6 +59,8 @@ def _answer(asking: Asking, decision: Decision) -> None:
     now, browser_id = clock.now(), browser_session.browser_id()
     who = {"user_id": user_id, "client_id": client_id, "sid": asking.session.sid}
     with transaction() as change:
+        if not session_store.hold(change.connection, asking.session.sid, now):
+            return  # signed out, or the account disabled or erased, since the form came: the request asks again
         if decision is Decision.APPROVE:
             standing = consent_store.give(change.connection, user_id, client_id, asking.scopes, now)
             pending_request_store.note_consented(change.connection, pending.id, browser_id, now)

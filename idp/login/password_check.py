@@ -30,12 +30,18 @@ class Right:
     admitted: Admitted | None
     new_hash: str | None
 
-    def settle(self, change: Transaction) -> None:
-        """Take the counted try back, and keep the hash under today's parameters if it was made with older ones."""
+    def settle(self, change: Transaction) -> bool:
+        """Take the counted try back, and keep the hash under today's parameters if it was made with older ones.
+
+        False, and nothing is done: the account was disabled, or got another password, since this one was looked at.
+        """
+        if not user_store.hold_unchanged(change.connection, self.user):
+            return False
         if self.keys is not None and self.admitted is not None:
             attempt_store.settle(change.connection, self.keys, self.admitted, clock.now())
         if self.new_hash is not None:
             user_store.replace_hash(change.connection, self.user.id, self.user.password_hash, self.new_hash)
+        return True
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,8 @@ def _ask_again(form: LoginForm) -> Response:
 def _sign_in(right: Right, pending: PendingRequest | None) -> Response:
     old_browser_id = browser_session.browser_id()
     with transaction() as change:
-        right.settle(change)
+        if not right.settle(change):
+            return LoginPage.of(pending, right.user.username).form(_explain(Wrong(None, None)), 403)
         client_id = pending.client_id if pending else None
         started = browser_session.start(change, right.user.id, client_id=client_id)
         if pending is not None:

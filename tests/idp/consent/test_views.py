@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from idp.audit.models import AuditEvent
 from idp.consent import consent_store
 from idp.extensions import reading, writing
 from idp.users import user_store
+from tests.idp.interleaved import with_a_change_in_between
 from tests.idp.pages import SCOPE, Page, page, paused_request, pending_of, sign_in
 
 
@@ -216,3 +218,15 @@ def test_a_double_click_agrees_once(app: Flask, client: FlaskClient) -> None:
     data = {**ask(client, request_id).hidden, "decision": "approve"}
     assert [client.post("/consent", data=data).status_code for _ in range(2)] == [303, 303]
     assert agreed(app) == tuple(SCOPE.split())
+
+
+def test_an_answer_of_somebody_who_is_signed_out_meanwhile_shares_nothing(
+    app: Flask, client: FlaskClient, database: Path
+) -> None:
+    request_id = signed_in_request(app, client)
+    hidden = ask(client, request_id).hidden
+    ended = "UPDATE sign_on_session SET ended_at = '2026-11-22 12:00:00', ended_because = 'operator'"
+    sent = {**hidden, "decision": "approve"}
+    said = with_a_change_in_between(app, database, ended, lambda: client.post("/consent", data=sent))
+    assert said.location == f"/authorize/resume?request={request_id}"
+    assert agreed(app) == ()
