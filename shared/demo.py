@@ -40,6 +40,10 @@ class EndRequest:
     def pause(self) -> None:
         """Wait a moment. Raises Ended."""
         time.sleep(LOOK_SECONDS)
+        self.obey()
+
+    def obey(self) -> None:
+        """Raise Ended if it was made."""
         if self.made:
             raise Ended
 
@@ -144,6 +148,7 @@ def _wait_until_all_are_up(supervised: Sequence[Supervised], request: EndRequest
     while late := [one.service.name for one in supervised if not one.is_up()]:
         for one in supervised:
             if one.process and (status := one.process.exit_status()) is not None:
+                request.obey()  # a child that has only just been forked still gets the terminal's Ctrl-C
                 raise DemoError(f"{one.service.name} {how_it_ended(status)}; what it said stands above.")
         if time.monotonic() > deadline:
             raise DemoError(f"No answer within {START_SECONDS:.0f} s from: {', '.join(late)}.")

@@ -70,7 +70,7 @@ def test_ctrl_c_while_it_starts_ends_it_too(environment: dict[str, str]) -> None
         terminal.read_until("Starting")
         terminal.press_ctrl_c()
         assert terminal.seconds_to_end() < 3
-        assert terminal.process.returncode == 0
+        assert terminal.process.returncode == 0, terminal.screen
     assert answering(environment) == []
 
 

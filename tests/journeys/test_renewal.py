@@ -40,8 +40,8 @@ def test_the_token_expires_and_the_call_is_answered_all_the_same(
     with signed_in.sixty.clocks_ahead(seconds):
         assert "200" in signed_in.call_api()
         rows = signed_in.happened()[1:]
-        assert len(rows) == len(expected)
-        assert [words in row for words, row in zip(expected, rows, strict=True)] == [True] * len(rows)
+        assert len(rows) == len(expected), rows
+        assert [words in row for words, row in zip(expected, rows, strict=True)] == [True] * len(rows), rows
 
 
 def test_a_refusal_names_its_three_numbers(signed_in: Person) -> None:
