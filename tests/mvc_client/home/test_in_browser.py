@@ -65,6 +65,7 @@ def test_by_keyboard_everything_can_be_reached_and_pressed(chromium: Browser, ur
     with new_page(chromium) as page:
         page.goto(url)
         page.click("#sign-in")
+        expect(page.locator("#call-api")).to_be_visible()
         reached: list[str] = []
         for _ in range(9):
             page.keyboard.press("Tab")
@@ -72,7 +73,8 @@ def test_by_keyboard_everything_can_be_reached_and_pressed(chromium: Browser, ur
             if reached[-1] == "Call the API":
                 page.keyboard.press("Enter")
                 expect(page.locator("#last-call")).to_contain_text("200")
-        assert reached[:5] == [
+                break
+        assert reached == [
             "Skip to content",
             f"Sixty web client, {url.partition('//')[2]}",
             "Tokens",
