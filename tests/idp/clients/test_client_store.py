@@ -83,3 +83,49 @@ def test_all_clients_come_by_their_id(connection: Connection) -> None:
 def test_the_secret_itself_is_nowhere_in_the_row(connection: Connection) -> None:
     client_store.put(connection, "an id", metadata(), DIGEST, NOW)
     assert "a secret" not in str(connection.execute(select(ClientRow.__table__)).all())
+
+
+@pytest.fixture
+def two(connection: Connection) -> Connection:
+    """Two clients with a secret and a public one."""
+    for client_id in ("an id", "other"):
+        client_store.put(connection, client_id, metadata(), DIGEST, NOW)
+    client_store.put(connection, "public", metadata(token_endpoint_auth_method="none"), None, NOW)
+    return connection
+
+
+def test_a_new_secret_replaces_the_one_before_of_that_client_alone(two: Connection) -> None:
+    new = secret_digest("a new secret")
+    assert client_store.change_secret(two, "an id", new)
+    found = {client.client_id: client.client_secret_digest for client in client_store.find_all(two)}
+    assert found == {"an id": new, "other": DIGEST, "public": None}
+
+
+def test_a_client_without_a_secret_gets_none(two: Connection) -> None:
+    assert not client_store.change_secret(two, "public", DIGEST)
+    assert not client_store.change_secret(two, "unknown", DIGEST)
+    found = client_store.find(two, "public")
+    assert found is not None
+    assert found.client_secret_digest is None
+
+
+def test_a_client_is_disabled_and_enabled_once_and_no_other_with_it(two: Connection) -> None:
+    def disabled() -> dict[str, datetime | None]:
+        return {client.client_id: client.disabled_at for client in client_store.find_all(two)}
+
+    assert not client_store.enable(two, "an id")
+    assert client_store.disable(two, "an id", NOW)
+    assert not client_store.disable(two, "an id", LATER)
+    assert disabled() == {"an id": NOW, "other": None, "public": None}
+    client_store.disable(two, "other", LATER)
+    assert client_store.enable(two, "an id")
+    assert not client_store.enable(two, "an id")
+    assert disabled() == {"an id": None, "other": LATER, "public": None}
+    assert not client_store.disable(two, "unknown", NOW)
+    assert not client_store.enable(two, "unknown")
+
+
+def test_a_removed_client_is_gone_and_no_other_with_it(two: Connection) -> None:
+    client_store.remove(two, "an id")
+    client_store.remove(two, "unknown")
+    assert [client.client_id for client in client_store.find_all(two)] == ["other", "public"]

@@ -187,6 +187,35 @@ def test_a_wrong_value_is_named_and_never_shown(field: str, value: object) -> No
     assert "s3cr3t" not in message
 
 
+@pytest.mark.parametrize(
+    ("field", "least", "most"),
+    [
+        ("default_max_age", 0, 999_999_999),
+        ("access_token_lifetime_seconds", 1, 86_400),
+        ("refresh_token_idle_lifetime_seconds", 1, 30 * 86_400),
+        ("refresh_token_absolute_lifetime_seconds", 1, 10 * 365 * 86_400),
+        ("forward_limit", 0, 100),
+    ],
+)
+def test_a_number_may_be_its_least_and_its_most_and_not_beyond(field: str, least: int, most: int) -> None:
+    short = {"refresh_token_idle_lifetime_seconds": 1} if "absolute" in field else {}
+    for value in (least, most):
+        assert getattr(metadata(**{**short, field: value}), field) == value
+    for value in (least - 1, most + 1):
+        assert refusal(**{**short, field: value}).startswith(f"{field}: ")
+
+
+def test_a_uri_and_a_list_of_them_have_an_end() -> None:
+    for begins in ("https://rp.example/", "com.example.app:/"):
+        longest = begins + "a" * (LONGEST_URI - len(begins))
+        assert metadata(redirect_uris=[longest])
+        assert refusal(redirect_uris=[longest + "a"]).startswith("redirect_uris.0: ")
+    for field in ("redirect_uris", "post_logout_redirect_uris"):
+        many = [f"{CALLBACK}/{number}" for number in range(51)]
+        assert len(getattr(metadata(**{field: many[:50]}), field)) == 50
+        assert refusal(**{field: many}).startswith(f"{field}: ")
+
+
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     message = refusal(scope="", on_logout="maybe")
     assert "scope: " in message
