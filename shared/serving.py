@@ -19,7 +19,10 @@ from shared.settings import ServiceSettings
 
 log = logging.getLogger("sixty.serving")
 
-KILL_AFTER_SECONDS = 2  # granian's stop hangs now and then when the signal goes to the whole process group
+# A worker that does not end by itself is killed: granian's stop hangs now and then when the signal goes to the whole
+# process group. In production not before the slowest request (5 s behind a busy database) is answered, and before the
+# 10 s are over after which container engines kill; the demo has to be gone within three.
+KILL_AFTER_SECONDS = {"production": 8, "development": 2}
 PARENT_VARIABLE = "SIXTY_PARENT_PID"
 
 
@@ -42,7 +45,7 @@ def serve(target: str, settings: ServiceSettings, *, threads: int) -> None:
         blocking_threads=threads,
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        workers_kill_timeout=KILL_AFTER_SECONDS,
+        workers_kill_timeout=KILL_AFTER_SECONDS[settings.environment],
         websockets=False,
         log_enabled=False,
     ).serve()
