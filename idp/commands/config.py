@@ -70,7 +70,7 @@ def _shown(settings: IdpSettings, name: str) -> Any:
     if name == "database_url":
         return make_url(value).render_as_string(hide_password=True)
     if name == "provision_variables":  # secrets may come from there
-        return [f"{pair.partition('=')[0].strip()}=…" for pair in value]
+        return [f"{pair.partition('=')[0].strip()}=…" for pair in value] or None
     return value or None if isinstance(value, str | list) else value
 
 
