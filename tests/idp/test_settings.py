@@ -177,6 +177,25 @@ def test_a_value_out_of_range_is_named_and_shown(production: pytest.MonkeyPatch,
     assert refusal().startswith(f"{name} = {value!r}: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("IDP_ACCESS_TOKEN_LIFETIME_SECONDS", 1, 86_400), ("IDP_CLOCK_SKEW_SECONDS", 0, 600)],
+)
+def test_a_number_may_be_its_least_and_its_most(
+    production: pytest.MonkeyPatch, name: str, least: int, most: int
+) -> None:
+    for value in (least, most):
+        production.setenv(name, str(value))
+        assert getattr(load(IdpSettings), name.removeprefix("IDP_").lower()) == value
+
+
+@pytest.mark.parametrize("environment", ["production", "development"])
+def test_the_provisioning_file_that_was_chosen_is_the_one(production: pytest.MonkeyPatch, environment: str) -> None:
+    production.setenv("IDP_ENVIRONMENT", environment)
+    production.setenv("IDP_PROVISION_FILE", "/etc/sixty/provision.toml")
+    assert load(IdpSettings).provision_path == "/etc/sixty/provision.toml"
+
+
 def test_a_misspelt_name_is_refused_with_the_one_that_was_meant(production: pytest.MonkeyPatch) -> None:
     production.setenv("IDP_ISUER", "https://id.example")
     assert "IDP_ISUER: there is no such setting. Did you mean IDP_ISSUER?" in refusal()
