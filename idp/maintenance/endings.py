@@ -42,10 +42,12 @@ def end_sessions(change: Transaction, user_id: str, because: str, now: datetime)
 
 
 def end_session(change: Transaction, session: SignOnSession, now: datetime) -> list[GrantRecord]:
-    """End one session as if its person had signed out; answers the grants that ended with it."""
+    """End one session as if its person had signed out; answers the grants that ended with it.
+
+    Its open codes make no grants: /token holds the session while it redeems one.
+    """
     if session_store.end(change.connection, session.sid, BY_OPERATOR, now):
         change.record(UserSignedOut(user_id=session.user_id, sid=session.sid, because=BY_OPERATOR))
-    authorization_code_store.expire_open(change.connection, now, sid=session.sid)
     ending = [
         grant.id
         for grant in grant_store.find_by_sid(change.connection, session.sid)

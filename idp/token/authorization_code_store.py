@@ -77,16 +77,11 @@ def redeem(connection: Connection, digest: bytes, grant_id: str, address: str | 
 
 
 def expire_open(
-    connection: Connection,
-    now: datetime,
-    *,
-    user_id: str | None = None,
-    client_id: str | None = None,
-    sid: str | None = None,
+    connection: Connection, now: datetime, *, user_id: str | None = None, client_id: str | None = None
 ) -> None:
-    """Let the codes that were not redeemed yet be too late: those of a person, a client, a session, or of all named."""
+    """Let open codes be too late: a person's, a client's, or that person's for that client."""
     row = AuthorizationCodeRow
-    named = {row.user_id: user_id, row.client_id: client_id, row.sid: sid}
+    named = {row.user_id: user_id, row.client_id: client_id}
     conditions = [column == value for column, value in named.items() if value is not None]
     assert conditions, "name whose codes"
     open_codes = and_(row.redeemed_at.is_(None), row.expires_at > now, *conditions)

@@ -2,7 +2,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from idp.keys.schedule import PUBLISHED_AFTER_RETIREMENT, KeyTimes, in_use, published
+from idp.keys.keystore import RELOAD_AFTER
+from idp.keys.schedule import (
+    JWKS_MAX_AGE_SECONDS,
+    PUBLISHED_AFTER_RETIREMENT,
+    PUBLISHED_BEFORE_USE,
+    KeyTimes,
+    State,
+    in_use,
+    published,
+    signs_from,
+    state,
+)
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -59,3 +70,30 @@ def test_a_retired_key_is_published_until_nothing_that_it_signed_is_of_use(
     after: timedelta, expected: list[str]
 ) -> None:
     assert published([KeyTimes("gone", NOW - 9 * DAY, NOW)], NOW + after) == expected
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "expected"),
+    [
+        (1, None, State.NEXT),
+        (0, None, State.CURRENT),
+        (-1, 1, State.CURRENT),
+        (-1, 0, State.RETIRED),
+        (1, 0, State.RETIRED),
+    ],
+)
+def test_a_key_is_next_then_current_then_retired(begins: int, ends: int | None, expected: State) -> None:
+    end = NOW + timedelta(seconds=ends) if ends is not None else None
+    assert state(KeyTimes("k", NOW + timedelta(seconds=begins), end), NOW) is expected
+
+
+def test_a_new_key_waits_where_another_is_in_use_and_begins_at_once_where_none_is() -> None:
+    current, retired = KeyTimes("c", NOW), KeyTimes("r", NOW, NOW)
+    assert signs_from([], NOW) == NOW
+    assert signs_from([retired], NOW) == NOW
+    assert signs_from([current, retired], NOW) == NOW + PUBLISHED_BEFORE_USE
+    assert timedelta(seconds=JWKS_MAX_AGE_SECONDS) + RELOAD_AFTER < PUBLISHED_BEFORE_USE
+
+
+def test_there_is_no_third_while_one_waits() -> None:
+    assert signs_from([KeyTimes("c", NOW), KeyTimes("n", NOW + timedelta(seconds=1))], NOW) is None
