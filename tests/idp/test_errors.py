@@ -1,7 +1,9 @@
 """What people and machines read when something cannot be done."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask, abort
@@ -9,14 +11,19 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
-from idp.app import LARGEST_BODY_BYTES
+from idp.app import LARGEST_BODY_BYTES, create_app
 from idp.errors import ErrorPage
+from idp.extensions import db
+from tests.idp.conftest import settings_for
 from tests.idp.pages import page
 
 
-@pytest.fixture
-def client(app: Flask) -> Iterator[FlaskClient]:
+@pytest.fixture(scope="module")
+def failing_app(filled_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """With pages that fail in every way."""
+    path = tmp_path_factory.mktemp("errors") / "idp.sqlite"
+    shutil.copy(filled_database, path)
+    app = create_app(settings_for(path))
 
     def fail() -> str:
         raise RuntimeError("s3cr3t of the cause")
@@ -30,7 +37,14 @@ def client(app: Flask) -> Iterator[FlaskClient]:
     for name, view in (("fail", fail), ("refuse", refuse), ("misread", misread)):
         app.add_url_rule(f"/{name}", name, view)
         app.add_url_rule(f"/userinfo/{name}", f"machine {name}", view)
-    yield app.test_client()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(failing_app: Flask) -> FlaskClient:
+    return failing_app.test_client()
 
 
 def is_page(response: TestResponse, status: int) -> str:

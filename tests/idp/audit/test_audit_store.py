@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from idp.audit import audit_store
-from idp.audit.events import Event, GrantRevoked, UserSignedIn
+from idp.audit.events import Event, GrantRevoked, UserSignedIn, UserSignedOut
 from idp.audit.models import AuditEvent
 from tests.idp.tables import opened
 
@@ -41,3 +41,23 @@ def test_a_log_line_leaves_out_what_is_empty() -> None:
         "because": "replay",
     }
     assert audit_store.log_fields(Event()) == {}
+
+
+def test_of_a_forgotten_person_stays_what_happened_when_and_with_which_client(connection: Connection) -> None:
+    hers = [
+        UserSignedIn(client_id="mvc client", user_id="she", sid="s1"),
+        UserSignedOut(sid="s2", because="logout"),
+        *(GrantRevoked(client_id="mvc client", grant_id=f"g{number}", because="replay") for number in range(1001)),
+    ]
+    his = UserSignedIn(client_id="mvc client", user_id="he", sid="s3")
+    for event in (*hers, his):
+        audit_store.add(connection, event, NOW, "192.0.2.1")
+    audit_store.forget_user(connection, "she", ["s1", "s2"], [f"g{number}" for number in range(1001)])
+    *forgotten, kept = connection.execute(select(AuditEvent.__table__).order_by(AuditEvent.id)).all()
+    assert [(row.type, row.client_id, row.at) for row in forgotten] == [
+        (type(event).__name__, event.client_id, NOW) for event in hers
+    ]
+    assert {(row.user_id, row.sid, row.grant_id, row.address, str(row.details)) for row in forgotten} == {
+        (None, None, None, None, "{}")
+    }
+    assert (kept.user_id, kept.sid, kept.address, kept.details) == ("he", "s3", "192.0.2.1", {"amr": ["pwd"]})
