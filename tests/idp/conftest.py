@@ -15,7 +15,7 @@ from idp import schema
 from idp.audit.transaction import transaction
 from idp.clients import client_store, metadata
 from idp.clients.client import secret_digest
-from idp.extensions import db, reading, writing
+from idp.extensions import configure_database, db, reading, writing
 from idp.settings import IdpSettings
 from idp.startup import fill
 from idp.users import user_store
@@ -72,6 +72,22 @@ def app(database: Path) -> Iterator[Flask]:
     clock.set_offset_seconds(0)
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def in_the_database(database: Path) -> Iterator[None]:
+    """An app context that knows the database and nothing else."""
+    bare = Flask("idp")
+    configure_database(bare, settings_for(database))
+    with bare.app_context():
+        yield
+        db.engine.dispose()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where a provisioning file may be written."""
+    return tmp_path / "provision.toml"
 
 
 @pytest.fixture
