@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask, abort
+from flask import Flask, Response, abort
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
@@ -34,7 +34,13 @@ def failing_app(filled_database: Path, tmp_path_factory: pytest.TempPathFactory)
     def misread() -> str:
         abort(400, "s3cr3t of the description")
 
-    for name, view in (("fail", fail), ("refuse", refuse), ("misread", misread)):
+    def close() -> str:
+        abort(503)
+
+    def answer() -> str:
+        abort(Response("its own words", 418))
+
+    for name, view in {"fail": fail, "refuse": refuse, "misread": misread, "close": close, "answer": answer}.items():
         app.add_url_rule(f"/{name}", name, view)
         app.add_url_rule(f"/userinfo/{name}", f"machine {name}", view)
     yield app
@@ -108,9 +114,19 @@ def test_what_the_framework_says_is_not_repeated(client: FlaskClient) -> None:
     is_json(client.get("/userinfo/misread"), 400, "invalid_request")
 
 
+def test_an_error_of_the_server_is_called_so(client: FlaskClient) -> None:
+    assert "server_error" in is_page(client.get("/close"), 503)
+    is_json(client.get("/userinfo/close"), 503, "server_error")
+
+
+def test_an_answer_that_a_view_made_itself_is_given(client: FlaskClient) -> None:
+    answered = client.get("/answer")
+    assert (answered.status_code, answered.get_data(as_text=True)) == (418, "its own words")
+
+
 def test_an_unexpected_error_tells_its_cause_to_the_log_alone(client: FlaskClient) -> None:
     with capture_logs() as lines:
-        assert "server_error" in is_page(client.get("/fail"), 500)
+        assert "Something went wrong here" in is_page(client.get("/fail"), 500)
         is_json(client.get("/userinfo/fail"), 500, "server_error")
     logged = [line for line in lines if line["event"] == "unexpected error"]
     assert [str(line["exc_info"]) for line in logged] == ["s3cr3t of the cause"] * 2
