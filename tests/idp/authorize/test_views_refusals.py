@@ -6,6 +6,9 @@ import pytest
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
+from idp.clients import client_store
+from idp.extensions import writing
+from shared import clock
 from tests.idp.authorize.browser import CHALLENGE, GOOD, NONE, STATE, Browser, code, error, register, rows
 from tests.idp.pages import REDIRECT_URI, page
 
@@ -47,6 +50,13 @@ def test_without_a_proven_client_and_address_nothing_is_redirected(
 ) -> None:
     is_page(stranger.ask(**changes, **more), parameter)
     is_page(stranger.post(**changes, **more), parameter)
+
+
+def test_a_disabled_client_is_an_unknown_one(alone: Browser) -> None:
+    with alone.app.app_context(), writing() as connection:
+        client_store.disable(connection, "mvc client", clock.now())
+    is_page(alone.ask(), "client_id")
+    is_page(alone.post(prompt="none"), "client_id")
 
 
 @pytest.mark.parametrize("name", ["client_id", "redirect_uri"])
