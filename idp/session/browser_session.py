@@ -3,13 +3,20 @@
 A sign-in gives the browser a new cookie in every part (secret, browser id, CSRF token): what somebody planted or saw
 before is worth nothing afterwards. The new values are put in the cookie by `keep`, after the commit, so that a failed
 commit leaves the browser with what it had.
+
+The browser id after a sign-in is derived from the one before, the person and a server key. A double click sends the
+same form twice, and which of the two answers' cookies the browser keeps is chance: what waits for the browser must be
+its own with either.
 """
 
+import base64
+import hmac
+import json
 import secrets
 from dataclasses import dataclass, replace
 
 import structlog
-from flask import Response, after_this_request, session
+from flask import Response, after_this_request, current_app, session
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
@@ -25,7 +32,9 @@ from idp.session.sign_on_session import (
     idle_end,
     slid,
 )
+from idp.settings import IdpSettings
 from shared import clock
+from shared.sealing import derive_key
 
 BROWSER, SECRET = "browser", "sign_on"
 
@@ -87,7 +96,7 @@ def start(
     )
     started = _store(change.connection, fresh, earlier, secret)
     change.record(UserSignedIn(user_id=user_id, sid=started.sid, client_id=client_id, amr=amr))
-    return NewSession(started, secrets.token_urlsafe(32), secret)
+    return NewSession(started, _browser_id_after_sign_in(user_id), secret)
 
 
 def keep(new: NewSession) -> None:
@@ -103,6 +112,13 @@ def end(change: Transaction, ending: SignOnSession, because: str) -> bool:
     if _is_this_browsers(change.connection, ending):
         session.clear()
     return _end(change, ending, because)
+
+
+def _browser_id_after_sign_in(user_id: str) -> str:
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    key = derive_key(settings.secret_keys[0], "idp browser id after a sign-in")
+    digest = hmac.digest(key, json.dumps([browser_id(), user_id]).encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _store(connection: Connection, fresh: SignOnSession, earlier: SignOnSession | None, secret: str) -> SignOnSession:

@@ -54,6 +54,42 @@ def test_a_double_click_is_one_sign_in_that_goes_on(app: Flask, client: FlaskCli
     assert pending_of(app, client, request_id) is not None
 
 
+@pytest.mark.parametrize("kept", [0, 1])
+def test_after_a_double_click_every_tab_goes_on_whichever_cookie_the_browser_kept(
+    app: Flask, client: FlaskClient, kept: int
+) -> None:
+    request_id = paused_request(app)
+    data = {**form(client, request_id), "username": "alice", "password": PASSWORD}
+    with client.session_transaction() as values:
+        other_tab = paused_request(app, values["browser"])
+    before, cookies = client.get_cookie("idp_session"), list[str]()
+    assert before is not None
+    for _ in range(2):
+        client.set_cookie("idp_session", before.value)
+        client.post("/login", data=data)
+        after = client.get_cookie("idp_session")
+        assert after is not None
+        cookies.append(after.value)
+    client.set_cookie("idp_session", cookies[kept])
+    assert "Signed in as" in page(client.get("/")).text
+    assert pending_of(app, client, request_id) is not None
+    assert pending_of(app, client, other_tab) is not None
+
+
+def test_the_same_cookie_with_another_person_is_another_browser(app: Flask, client: FlaskClient) -> None:
+    request_id = paused_request(app)
+    hidden = form(client, request_id)
+    before = client.get_cookie("idp_session")
+    assert before is not None
+    client.post("/login", data={**hidden, "username": "alice", "password": PASSWORD})
+    attacker = app.test_client()
+    attacker.set_cookie("idp_session", before.value)
+    page(attacker.get("/login"))
+    sign_in(attacker, username="bob")
+    assert "Signed in as" in page(attacker.get("/")).text
+    assert pending_of(app, attacker, request_id) is None
+
+
 def test_going_back_without_signing_in_is_a_refusal(app: Flask, client: FlaskClient) -> None:
     request_id = paused_request(app)
     response = client.post("/login", data={**form(client, request_id), "decision": "cancel"})
