@@ -80,6 +80,8 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
     ) -> tuple[Exchange, Grant | None, RefreshToken | None]:
         """Judge the code again under the write lock, and act."""
         found = authorization_code_store.lock(change.connection, digest)
+        if found is None:
+            return Exchange.REFUSE, None, None
         now = clock.now()
         shown = CodeShown(
             client.client_id,

@@ -60,10 +60,11 @@ def find(connection: Connection, code: str) -> AuthorizationCode | None:
     return _code(row) if row else None
 
 
-def lock(connection: Connection, digest: bytes) -> AuthorizationCode:
-    """The code again, its row locked until the end of the transaction."""
+def lock(connection: Connection, digest: bytes) -> AuthorizationCode | None:
+    """The code again, its row locked until the end of the transaction; None: it was thrown away since it was found."""
     query = select(AuthorizationCodeRow).where(AuthorizationCodeRow.code_digest == digest).with_for_update()
-    return _code(connection.execute(query).one())
+    row = connection.execute(query).one_or_none()
+    return _code(row) if row else None
 
 
 def redeem(connection: Connection, digest: bytes, grant_id: str, address: str | None, now: datetime) -> bool:

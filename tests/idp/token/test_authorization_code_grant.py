@@ -1,5 +1,6 @@
 """grant_type=authorization_code over the wire."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from idp.extensions import reading, writing
 from idp.session import session_store
 from idp.token import grant_store
 from shared import clock
+from tests.idp.interleaved import with_a_change_in_between
 from tests.idp.token_endpoint import (
     AUTH_TIME_AGO,
     LESSONS_URI,
@@ -178,6 +180,16 @@ def test_a_code_of_a_session_that_has_ended_since_makes_no_grant(
 def test_a_code_nobody_issued_is_refused(endpoint: TokenEndpoint) -> None:
     for code in ("x", "é", "a" * 5000):
         assert endpoint.exchange(code).get_json()["error"] == "invalid_grant"
+
+
+def test_a_code_that_is_thrown_away_while_it_is_shown_is_refused(
+    endpoint: TokenEndpoint, new_code: NewCode, app: Flask, database: Path
+) -> None:
+    code = new_code()
+    answer = with_a_change_in_between(
+        app, database, "DELETE FROM authorization_code", lambda: endpoint.exchange(code).get_json()
+    )
+    assert answer["error"] == "invalid_grant"
 
 
 def test_a_public_client_redeems_with_its_id_and_the_verifier(endpoint: TokenEndpoint, new_code: NewCode) -> None:
