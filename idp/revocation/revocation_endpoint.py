@@ -67,8 +67,8 @@ def _end_access_token(claims: Any) -> None:
     end = datetime.fromtimestamp(claims["exp"], UTC) + timedelta(seconds=settings.clock_skew_seconds)
     with transaction() as change:
         if revoked_token_store.add(change.connection, claims["jti"], end):
+            grant_id, sid = claims.get("grant_id"), claims.get("sid")
+            user_id = claims["sub"] if grant_id else None
             change.record(
-                AccessTokenRevoked(
-                    client_id=claims["client_id"], grant_id=claims.get("grant_id"), sid=claims.get("sid")
-                )
+                AccessTokenRevoked(client_id=claims["client_id"], user_id=user_id, grant_id=grant_id, sid=sid)
             )

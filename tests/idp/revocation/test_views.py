@@ -4,8 +4,12 @@ import base64
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from idp.audit.models import AuditEvent
+from idp.extensions import reading
 from shared import clock
 from tests.idp.token_endpoint import MVC, NewCode, TokenEndpoint
 
@@ -55,6 +59,17 @@ def test_an_access_token_ends_alone_and_its_grant_lives(
     assert userinfo(client, alices_tokens["access_token"]) == 401
     renewed = endpoint.refresh(alices_tokens["refresh_token"])
     assert userinfo(client, renewed.get_json()["access_token"]) == 200
+
+
+def test_whose_access_token_it_was_is_noted_for_as_long_as_the_person_is_known(
+    app: Flask, client: FlaskClient, alices_tokens: dict[str, Any], alice_id: str, worker: tuple[str, str]
+) -> None:
+    own = client.post("/token", data={"grant_type": "client_credentials", "scope": "api1"}, auth=worker).get_json()
+    revoke(client, alices_tokens["access_token"])
+    revoke(client, own["access_token"], auth=worker)
+    with app.app_context(), reading() as connection:
+        query = select(AuditEvent.client_id, AuditEvent.user_id).where(AuditEvent.type == "AccessTokenRevoked")
+        assert set(connection.execute(query)) == {("mvc client", alice_id), ("worker", None)}
 
 
 def test_another_clients_tokens_are_answered_alike_and_live_on(
