@@ -10,11 +10,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from granian.constants import Interfaces
 from granian.server import Server as Granian
 
-from shared import clock
+from shared import clock, meters
 from shared.settings import ServiceSettings
 
 log = logging.getLogger("sixty.serving")
@@ -28,27 +29,24 @@ PARENT_VARIABLE = "SIXTY_PARENT_PID"
 
 def serve(target: str, settings: ServiceSettings, *, threads: int) -> None:
     """Run `target` ("package.wsgi:app") until SIGTERM or SIGINT. `threads`: blocking threads a worker."""
-    if not port_is_free(settings.host, settings.port):
-        raise SystemExit(
-            f"{settings.prefix()}BIND = '{settings.bind}': something is already listening there. "
-            f"Stop it, or set {settings.prefix()}BIND to another port."
-        )
+    _require_free_port(f"{settings.prefix()}BIND", settings.bind, settings.host, settings.port)
     clock.share_offset_between_workers()
     end_with_parent()
     os.environ["SIXTY_SERVER_PID"] = str(os.getpid())
-    Granian(
-        target,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.workers,
-        blocking_threads=threads,
-        respawn_failed_workers=True,
-        respawn_interval=0.5,
-        workers_kill_timeout=KILL_AFTER_SECONDS[settings.environment],
-        websockets=False,
-        log_enabled=False,
-    ).serve()
+    with _meters_served(settings):
+        Granian(
+            target,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.WSGI,
+            workers=settings.workers,
+            blocking_threads=threads,
+            respawn_failed_workers=True,
+            respawn_interval=0.5,
+            workers_kill_timeout=KILL_AFTER_SECONDS[settings.environment],
+            websockets=False,
+            log_enabled=False,
+        ).serve()
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -58,7 +56,12 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 def worker_started() -> None:
-    """Called in every worker: it ends when granian's main process is gone, so that it cannot hold the port for ever."""
+    """Called in every worker before its app is made.
+
+    It counts together with the other workers, and ends when granian's main process is gone, so that it cannot hold the
+    port for ever.
+    """
+    meters.worker_started()
     server = int(os.environ.get("SIXTY_SERVER_PID", "0"))
     if server and server != os.getpid():
         _watch(lambda: os.getppid() != server, lambda: os._exit(1))
@@ -73,6 +76,27 @@ def end_with_parent() -> None:
     parent = int(os.environ.pop(PARENT_VARIABLE, "0"))
     if parent:
         _watch(lambda: os.getppid() != parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+
+def _meters_served(settings: ServiceSettings) -> ExitStack:
+    """The listener for the meters, where one is wanted."""
+    stack = ExitStack()
+    address = settings.metrics_address
+    if address:
+        name = f"{settings.prefix()}METRICS_BIND"
+        _require_free_port(name, str(settings.metrics_bind), *address)
+        try:
+            stack.enter_context(meters.served(*address))
+        except OSError as error:
+            raise SystemExit(f"{name} = '{settings.metrics_bind}': cannot listen there ({error.strerror}).") from None
+    return stack
+
+
+def _require_free_port(name: str, bind: str, host: str, port: int) -> None:
+    if not port_is_free(host, port):
+        raise SystemExit(
+            f"{name} = '{bind}': something is already listening there. Stop it, or set {name} to another port."
+        )
 
 
 def _watch(condition: Callable[[], bool], act: Callable[[], None]) -> None:

@@ -76,19 +76,31 @@ class ServiceSettings(BaseSettings):
     secret_key_previous: Annotated[list[SecretStr], NoDecode] = Field(
         default_factory=list, description="Comma list of former secret keys, still accepted."
     )
+    metrics_bind: str | None = Field(
+        None, description="`host:port` where Prometheus finds the meters, and nothing else; unset: nowhere."
+    )
 
     @field_validator("secret_key_previous", mode="before")
     @classmethod
     def _split_previous(cls, value: object) -> object:
         return split_commas(value)
 
-    @field_validator("bind")
+    @field_validator("bind", "metrics_bind")
     @classmethod
-    def _check_bind(cls, value: str) -> str:
+    def _check_bind(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         host, separator, port = value.rpartition(":")
         if not (separator and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
             raise ValueError("must be host:port, for example 127.0.0.1:5000")
         return value
+
+    @model_validator(mode="after")
+    def _check_metrics_port(self) -> Self:
+        if self.metrics_address and self.metrics_address[1] == self.port:
+            name = f"{self.prefix()}METRICS_BIND"
+            raise ValueError(f"{name} = {self.metrics_bind!r}: must have another port than {self.prefix()}BIND")
+        return self
 
     @model_validator(mode="after")
     def _check_secret_key(self) -> Self:
@@ -119,12 +131,17 @@ class ServiceSettings(BaseSettings):
     @property
     def host(self) -> str:
         """The address to listen on."""
-        return self.bind.rpartition(":")[0].strip("[]")
+        return _address(self.bind)[0]
 
     @property
     def port(self) -> int:
         """The port to listen on."""
-        return int(self.bind.rpartition(":")[2])
+        return _address(self.bind)[1]
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        """Where to serve the meters, if anywhere."""
+        return _address(self.metrics_bind) if self.metrics_bind else None
 
     @property
     def secret_keys(self) -> list[str]:
@@ -153,6 +170,12 @@ def refuse_unknown_names(cls: type[ServiceSettings], environment: Mapping[str, s
             near = get_close_matches(name.upper(), known, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}."
             raise SettingsError(f"{name}: there is no such setting. {hint}")
+
+
+def _address(bind: str) -> tuple[str, int]:
+    """Host and port of `host:port`; the host of `[::1]:5000` without its brackets."""
+    host, _, port = bind.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _explain(cls: type[ServiceSettings], error: ValidationError) -> str:

@@ -235,3 +235,16 @@ def test_what_is_no_origin_is_refused(url: str) -> None:
 def test_settings_do_not_change_once_loaded() -> None:
     with pytest.raises(ValueError):
         load(DemoSettings).workers = 2  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("bind", ["9000", "localhost:", "localhost:65536"])
+def test_the_meters_need_an_address_too(monkeypatch: pytest.MonkeyPatch, bind: str) -> None:
+    monkeypatch.setenv("DEMO_METRICS_BIND", bind)
+    assert refusal() == f"DEMO_METRICS_BIND = '{bind}': must be host:port, for example 127.0.0.1:5000"
+
+
+def test_the_meters_have_a_port_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_METRICS_BIND", "[::1]:5998")
+    assert load(DemoSettings).metrics_address == ("::1", 5998)
+    monkeypatch.setenv("DEMO_METRICS_BIND", "10.0.0.1:5999")
+    assert refusal() == "DEMO_METRICS_BIND = '10.0.0.1:5999': must have another port than DEMO_BIND"
