@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
 BUSY_TIMEOUT_MILLISECONDS = 5000
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 WRITE = {"sixty_write": True}
 """Execution options of a transaction that will write: SQLite takes its write lock at BEGIN, because a transaction that
 reads first and writes later fails at once when another writer was between."""
@@ -42,13 +43,17 @@ class Moment(TypeDecorator[datetime]):
 
 
 def normalise_url(url: str) -> str:
-    """The URL for SQLAlchemy: `postgresql://` means psycopg 3. Makes the folder of an SQLite file."""
+    """The URL for SQLAlchemy: `postgresql://` means psycopg 3, an SQLite file is found from the working directory.
+
+    Makes the folder of an SQLite file.
+    """
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        parsed = parsed.set(database=str(Path(parsed.database).absolute()))  # Flask-SQLAlchemy would look elsewhere
         with contextlib.suppress(OSError):  # opening it will say what is wrong
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     return parsed.render_as_string(hide_password=False)
 
 
@@ -58,8 +63,10 @@ def require_database_url(value: str) -> str:
         parsed = make_url(value)
     except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise ValueError("must be a URL, for example sqlite:////var/lib/sixty/x.sqlite or postgresql://…") from None
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise ValueError("must be of SQLite or PostgreSQL")
+    if parsed.drivername not in DRIVERS:
+        raise ValueError(f"must begin with one of {', '.join(DRIVERS)}")
+    if parsed.drivername.startswith("sqlite") and parsed.query:
+        raise ValueError("must have no query; of SQLite there is nothing to choose")
     if not parsed.database or parsed.database == ":memory:":
         raise ValueError("must name a file or a database; one in memory would be another for each connection")
     return value

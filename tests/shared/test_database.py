@@ -185,6 +185,12 @@ def test_the_folder_of_a_database_file_is_made_whatever_its_name(tmp_path: Path,
     assert path.exists()
 
 
+def test_a_relative_file_is_found_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert normalise_url("sqlite:///deep/x.sqlite") == f"sqlite:///{tmp_path}/deep/x.sqlite"
+    assert (tmp_path / "deep").is_dir()
+
+
 def test_a_database_in_memory_stays_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with create_engine(normalise_url("sqlite:///:memory:")).begin() as connection:
@@ -198,7 +204,11 @@ def test_a_url_of_a_lasting_database_is_accepted(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "x.sqlite", "mysql://u:p@h/d", "postgresql://h", "postgresql://h:x/d", "sqlite://"]
+    "url",
+    [
+        *("", "x.sqlite", "mysql://u:p@h/d", "postgresql://h", "postgresql://h:x/d", "sqlite://"),
+        *("postgresql+psycopg2://u:p@h/d", "sqlite+aiosqlite:///x.sqlite", "sqlite:///x.sqlite?timeout=soon"),
+    ],
 )
 def test_any_other_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"^must "):
