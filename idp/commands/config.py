@@ -68,7 +68,9 @@ def _shown(settings: IdpSettings, name: str) -> Any:
     if name == "secret_key_previous":
         return f"({counted(len(value), 'key')})"
     if name == "database_url":
-        return make_url(value).render_as_string(hide_password=True)
+        url = make_url(value)
+        hidden = url.difference_update_query([key for key in url.query if "password" in key])
+        return hidden.render_as_string(hide_password=True)
     if name == "provision_variables":  # secrets may come from there
         return [f"{pair.partition('=')[0].strip()}=…" for pair in value] or None
     return value or None if isinstance(value, str | list) else value

@@ -60,8 +60,9 @@ def test_no_secret_is_printed(clean: Path, bind: str) -> None:
     assert ran.json["settings"]["IDP_SECRET_KEY_PREVIOUS"] == "(1 key)"
 
 
-def test_the_password_of_a_database_is_not_printed(bind: str) -> None:
-    url = f"postgresql://idp:s3cr3t@127.0.0.1:{bind.rpartition(':')[2]}/idp"
+@pytest.mark.parametrize("written", ["idp:s3cr3t@{host}/idp", "{host}/idp?user=idp&password=s3cr3t"])
+def test_the_password_of_a_database_is_not_printed(bind: str, written: str) -> None:
+    url = "postgresql://" + written.format(host=f"127.0.0.1:{bind.rpartition(':')[2]}")
     ran = run_on(Path("unused"), "config", "check", database_url=url, bind=bind, **PRODUCTION)
     assert ran.status == 1
     assert "s3cr3t" not in ran.stdout + ran.stderr
