@@ -18,14 +18,20 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from idp.audit.events import ApiResourceProvisioned, ClientProvisioned, UserAdded
+from idp.audit.events import (
+    ApiResourceProvisioned,
+    ClientProvisioned,
+    ClientSecretRotated,
+    UserAdded,
+    UserClaimsChanged,
+)
 from idp.audit.transaction import Transaction
 from idp.clients import api_resource_store, client_store, metadata
 from idp.clients.client import secret_digest
 from idp.clients.scopes import IDENTITY_SCOPES, ApiResource
 from idp.settings import IdpSettings
 from idp.users import passwords, user_store
-from idp.users.claims import ClaimsError
+from idp.users.claims import ClaimsError, differing
 from idp.users.username import username_key
 from shared import clock
 from shared.settings import SettingsError
@@ -154,9 +160,12 @@ def _put_client(change: Transaction, values: dict[str, Any], settings: IdpSettin
             f"client {client_id!r}: the client_id is the sub of a user; an API could take one for the other"
         )
     digest = secret_digest(secret) if secret is not None else None
+    before = client_store.find(change.connection, client_id)
     done = client_store.put(change.connection, client_id, parsed, digest, clock.now())
     if done:
         change.record(ClientProvisioned(client_id=client_id, change=done))
+    if before is not None and digest is not None and before.client_secret_digest not in (None, digest):
+        change.record(ClientSecretRotated(client_id=client_id))
 
 
 def _check_secret(client_id: str, secret: object, *, is_public: bool, settings: IdpSettings) -> None:
@@ -174,6 +183,7 @@ def _put_user(change: Transaction, user: _User, settings: IdpSettings) -> None:
     if not settings.is_development and user.password in DEMO_SECRETS:
         raise ValueError(f"user {user.username!r}: the demo's password is for development only")
     try:
+        before = user_store.find_by_username(change.connection, user.username)
         done = user_store.put_provisioned(
             change.connection,
             user.username,
@@ -183,6 +193,9 @@ def _put_user(change: Transaction, user: _User, settings: IdpSettings) -> None:
         )
     except (ClaimsError, passwords.PasswordError, user_store.UsernameError) as error:
         raise ValueError(f"user {user.username!r}: {error}") from None
-    if done == "added":
+    if before is not None and done:
+        names = differing(before.claims, user.claims)
+        change.record(UserClaimsChanged(user_id=before.id, claims=names))
+    elif done:
         added = user_store.find_by_username(change.connection, user.username)
         change.record(UserAdded(user_id=added.id if added else None, by="provisioning"))

@@ -84,7 +84,7 @@ class ClientChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClientSecretRotated(Event):
-    """A client got another secret; the one before is refused."""
+    """A client got another secret, by a command or a provisioning file; the one before is refused."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,6 @@ def provision(file: Path, *, as_json: bool) -> None:
         return
     for event in done:
         name = event.get("client_id") or event.get("resource") or event.get("user_id")
-        click.echo(f"{event['event']}: {name} ({event.get('change', 'added')})")
+        click.echo(f"{event['event']}: {name}" + (f" ({event['change']})" if "change" in event else ""))
     if not done:
         click.echo("Nothing was different.")

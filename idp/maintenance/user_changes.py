@@ -12,7 +12,7 @@ from idp.login.password_check import account_keys
 from idp.maintenance import endings
 from idp.settings import IdpSettings
 from idp.users import user_store
-from idp.users.claims import check_claims
+from idp.users.claims import check_claims, differing
 from idp.users.user import User
 
 
@@ -35,7 +35,7 @@ def change_password(change: Transaction, user: User, password_hash: str, setting
 def change_claims(change: Transaction, user: User, claims: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
     """Other claims, all of them; answers the names of those that differ. Raises ClaimsError."""
     checked = check_claims(claims)
-    names = tuple(sorted(name for name in {*user.claims, *checked} if user.claims.get(name) != checked.get(name)))
+    names = differing(user.claims, checked)
     if names:
         user_store.change_claims(change.connection, user.id, checked, now)
         change.record(UserClaimsChanged(user_id=user.id, claims=names))

@@ -65,6 +65,11 @@ def check_claims(claims: Mapping[str, Any]) -> dict[str, Any]:
     return dict(claims)
 
 
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the claims that are not the same, sorted."""
+    return tuple(sorted(name for name in {*before, *after} if before.get(name) != after.get(name)))
+
+
 def _known(user: User) -> dict[str, Any]:
     known = {"preferred_username": user.username, **user.claims, "updated_at": int(user.updated_at.timestamp())}
     for value, verified in (("email", "email_verified"), ("phone_number", "phone_number_verified")):

@@ -67,7 +67,8 @@ def test_a_changed_file_changes_what_it_names_and_nothing_else(file: Path) -> No
 
 def test_a_new_secret_replaces_the_old_one(file: Path) -> None:
     load(file, GOOD)
-    load(file, GOOD.replace("s3cr3t-of-the-reader-long", "an0ther-secret-of-the-reader"))
+    changed = load(file, GOOD.replace("s3cr3t-of-the-reader-long", "an0ther-secret-of-the-reader"))
+    assert changed == ["ClientProvisioned changed", "ClientSecretRotated"]
     assert find_client("reader").has_secret("an0ther-secret-of-the-reader")
     assert not find_client("reader").has_secret("s3cr3t-of-the-reader-long")
 
@@ -75,7 +76,8 @@ def test_a_new_secret_replaces_the_old_one(file: Path) -> None:
 def test_an_existing_user_keeps_the_password_and_follows_in_the_claims(file: Path) -> None:
     load(file, GOOD)
     before = find_user("carol")
-    load(file, GOOD.replace("s3cr3t-of-carol", "an0ther-of-carol").replace('"Carol"', '"Carol Jones"'))
+    changed = GOOD.replace("s3cr3t-of-carol", "an0ther-of-carol").replace('"Carol"', '"Carol Jones"')
+    assert load(file, changed) == ["UserClaimsChanged"]
     after = find_user("CAROL")
     assert after.password_hash == before.password_hash
     assert after.id == before.id
@@ -94,7 +96,8 @@ def test_a_disabled_user_and_client_stay_disabled(file: Path) -> None:
 
 def test_a_client_may_give_its_secret_up(file: Path) -> None:
     load(file, GOOD)
-    load(file, '[[clients]]\nclient_id = "reader"\ntoken_endpoint_auth_method = "none"\n' + REDIRECT)
+    public = '[[clients]]\nclient_id = "reader"\ntoken_endpoint_auth_method = "none"\n' + REDIRECT
+    assert load(file, public) == ["ClientProvisioned changed"]
     assert find_client("reader").client_secret_digest is None
 
 

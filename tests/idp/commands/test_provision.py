@@ -29,6 +29,10 @@ def test_a_file_is_loaded_into_the_running_providers_database_once(run: Run, tmp
     assert run("clients", "show", "reader", "--json").json["redirect_uris"] == ["https://reader.example/cb"]
     assert run("provision", str(file), **VARIABLES).stdout == "Nothing was different.\n"
     assert run("provision", str(file), "--json", **VARIABLES).json == []
+    file.write_text(f'{GOOD}claims = {{ name = "Carol" }}')
+    ran = run("provision", str(file), **VARIABLES)
+    assert ran.stdout == f"UserClaimsChanged: {ran.events[0]['user_id']}\n"
+    assert ran.events[0]["claims"] == ("name",)
 
 
 def test_what_is_wrong_is_told_with_its_place_and_nothing_is_changed(run: Run, tmp_path: Path) -> None:
