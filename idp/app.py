@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from flask import Blueprint, Flask, g
+from prometheus_client import CollectorRegistry
 
 from idp import errors, readiness
+from idp.audit import alarms
 from idp.authorization_server import create_authorization_server
 from idp.authorize import views as authorize
 from idp.clients.client_cache import ClientCache
@@ -23,6 +25,7 @@ from idp.session.sign_on_session import ABSOLUTE_LIFETIME
 from idp.settings import IdpSettings
 from idp.token import views as token
 from idp.token.issuing import TokenIssuer
+from idp.token.meters import TokenMeters
 from idp.userinfo import views as userinfo
 from shared import clock, development_clock, health, log_setup, look, readable_headers, readable_query, security_headers
 from shared.sealing import derive_key
@@ -89,6 +92,7 @@ def _configure_cookies(app: Flask, settings: IdpSettings) -> None:
 def _register_services(app: Flask, settings: IdpSettings) -> None:
     """What slices find on the app instead of building it for each request."""
     keystore = Keystore(settings.secret_keys)
+    registry = CollectorRegistry()
     app.extensions.update(
         sixty_settings=settings,
         sixty_came_up=clock.now(),
@@ -96,6 +100,9 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
         sixty_resources=ResourceCache(),
         sixty_keys=keystore,
         sixty_authorization_server=create_authorization_server(settings),
+        sixty_meters=registry,
+        sixty_alarms=alarms.tally(registry),
+        sixty_token_meters=TokenMeters(registry),
     )
     app.extensions["sixty_issuer"] = TokenIssuer(settings, keystore, app.extensions["sixty_resources"])
 

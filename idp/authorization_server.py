@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidRequestError, OAuth2Error
-from flask import Request, Response
+from flask import Request, Response, g
 from typing_extensions import override
 
 from idp.introspection.introspection_endpoint import IntrospectionEndpoint
@@ -64,7 +64,9 @@ class ProviderAuthorizationServer(AuthorizationServer):
     def get_token_grant(self, request: Any) -> Any:
         if request.payload.grant_type is None:
             raise InvalidRequestError()
-        return super().get_token_grant(request)
+        grant = super().get_token_grant(request)
+        g.grant_type = grant.GRANT_TYPE
+        return grant
 
     @override
     def create_endpoint_response(self, name: str, request: Any = None) -> Any:

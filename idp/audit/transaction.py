@@ -13,7 +13,7 @@ import structlog
 from flask import has_request_context, request
 from sqlalchemy import Connection
 
-from idp.audit import audit_store
+from idp.audit import alarms, audit_store
 from idp.audit.events import Event
 from idp.extensions import writing
 from shared import clock
@@ -45,6 +45,7 @@ def transaction() -> Iterator[Transaction]:
         yield change
     for event in change.events:
         log.info(type(event).__name__, **audit_store.log_fields(event), address=_address())
+        alarms.happened(event)
 
 
 def _address() -> str | None:

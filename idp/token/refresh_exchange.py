@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from idp.audit import alarms
 from idp.audit.events import (
     GrantRevoked,
     RefreshShadowed,
@@ -160,6 +161,7 @@ class RefreshExchange:
         rebuilt = self._derive(locked.salt, locked.key_id)
         if rebuilt.hash != locked.state.current_hash:
             log.error("the successor cannot be rebuilt", grant_id=locked.grant.id)
+            alarms.sound(alarms.NOT_REBUILT)
             return Verdict.BUSY
         grant_store.note_retried(change.connection, locked.grant.id, locked.state.generation)
         return self._answer(locked.grant, rebuilt, Verdict.RETRY)

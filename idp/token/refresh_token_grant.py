@@ -21,6 +21,7 @@ from idp.token import grant_store
 from idp.token.client_authentication import METHODS
 from idp.token.errors import Busy
 from idp.token.issuing import TokenIssuer
+from idp.token.meters import meters
 from idp.token.refresh_exchange import Refreshed, RefreshExchange, read_token
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
@@ -66,6 +67,7 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
         ).run()
         if not isinstance(outcome, Refreshed):
             raise self._refusal(outcome)
+        meters().judged(outcome.verdict)
         log.info("refreshed", outcome=outcome.verdict.name.lower(), grant_id=outcome.grant.id)
         answer = issuer.response(
             client,
@@ -91,5 +93,6 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
             raise InvalidScopeError()
 
     def _refusal(self, verdict: Verdict) -> Exception:
+        meters().judged(verdict)
         log.info("refresh refused", outcome=verdict.name.lower(), client_id=self.authenticated_client.client_id)
         return Busy() if verdict is Verdict.BUSY else InvalidGrantError()

@@ -95,13 +95,11 @@ def test_without_the_setting_nobody_listens_and_a_foreign_folder_is_left_alone(t
     assert list(foreign.iterdir()) == list(tmp_path.glob("sixty-meters-*")) == []
 
 
-@pytest.mark.parametrize(
-    ("bind", "complaint"),
-    [
-        ("127.0.0.1:{taken}", "something is already listening there. Stop it, or set TINY_METRICS_BIND to another port."),
-        ("192.0.2.1:{free}", "cannot listen there (Cannot assign requested address)."),
-    ],
-)
+TAKEN = "something is already listening there. Stop it, or set TINY_METRICS_BIND to another port."
+NOT_OURS = "cannot listen there (Cannot assign requested address)."
+
+
+@pytest.mark.parametrize(("bind", "complaint"), [("127.0.0.1:{taken}", TAKEN), ("192.0.2.1:{free}", NOT_OURS)])
 def test_where_nobody_can_listen_the_start_ends_with_the_variable_that_moves_it(
     counted: Tiny, metrics_port: int, tmp_path: Path, bind: str, complaint: str
 ) -> None:
