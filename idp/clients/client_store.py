@@ -18,9 +18,10 @@ _COLUMNS = (
 )
 
 
-def find(connection: Connection, client_id: str) -> Client | None:
-    """The client, disabled or not."""
-    row = connection.execute(select(*_COLUMNS).where(ClientRow.client_id == client_id)).one_or_none()
+def find(connection: Connection, client_id: str, *, lock: bool = False) -> Client | None:
+    """The client, disabled or not. `lock`: nobody else changes it before this transaction ends."""
+    statement = select(*_COLUMNS).where(ClientRow.client_id == client_id)
+    row = connection.execute(statement.with_for_update() if lock else statement).one_or_none()
     return _client(row) if row else None
 
 
@@ -37,7 +38,7 @@ def put(
         "client_metadata": metadata.model_dump(mode="json", exclude_defaults=True),
         "client_secret_digest": secret_digest,
     }
-    existing = find(connection, client_id)
+    existing = find(connection, client_id, lock=True)
     if existing is None:
         connection.execute(insert(ClientRow).values(client_id=client_id, registered_at=now, **values))
         return "added"

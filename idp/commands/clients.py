@@ -79,7 +79,7 @@ def change_metadata(client_id: str, *, file: Path | None, public: bool, as_json:
     values = client_options.given(file, public=public, **options)
     try:
         with transaction() as change:
-            client = require_client(change.connection, client_id)
+            client = require_client(change.connection, client_id, lock=True)
             standing = client.metadata.model_dump(mode="json", exclude_defaults=True)
             metadata = client_options.checked({**standing, **values})
             changed = client_changes.change_client(change, client, metadata, clock.now())
@@ -150,7 +150,7 @@ def rotate_secret(client_id: str, *, revoke_grants: bool, as_json: bool) -> None
     """
     try:
         with transaction() as change:
-            client = require_client(change.connection, client_id)
+            client = require_client(change.connection, client_id, lock=True)
             secret, revoked = client_changes.rotate_client_secret(
                 change, client, clock.now(), revoke_grants=revoke_grants
             )
@@ -175,7 +175,7 @@ def disable(client_id: str, *, as_json: bool) -> None:
       python -m idp clients disable shop
     """
     with transaction() as change:
-        client = require_client(change.connection, client_id)
+        client = require_client(change.connection, client_id, lock=True)
         revoked = client_changes.disable_client(change, client, clock.now())
     if as_json:
         show_json({"client_id": client_id, "changed": revoked is not None, "grants_revoked": len(revoked or [])})
@@ -197,7 +197,7 @@ def enable(client_id: str, *, as_json: bool) -> None:
       python -m idp clients enable shop
     """
     with transaction() as change:
-        client = require_client(change.connection, client_id)
+        client = require_client(change.connection, client_id, lock=True)
         enabled = client_changes.enable_client(change, client, clock.now())
     if as_json:
         show_json({"client_id": client_id, "changed": enabled})
@@ -223,7 +223,7 @@ def delete(client_id: str, *, yes: bool, as_json: bool) -> None:
         require_client(connection, client_id)
     confirm(f"Delete the client {client_id!r}? Everybody who uses it is signed out there.", yes=yes)
     with transaction() as change:
-        client = require_client(change.connection, client_id)
+        client = require_client(change.connection, client_id, lock=True)
         revoked = client_changes.delete_client(change, client, clock.now())
     if as_json:
         show_json({"client_id": client_id, "grants_revoked": len(revoked)})

@@ -121,7 +121,7 @@ def set_password(user: str, *, password_stdin: bool, as_json: bool) -> None:
         require_user(connection, user)
     password_hash = hashed(read_password(from_stdin=password_stdin), settings)
     with transaction() as change:
-        found = require_user(change.connection, user)
+        found = require_user(change.connection, user, lock=True)
         ended = user_changes.change_password(change, found, password_hash, settings, clock.now())
     _tell(f"{found.username} has another password", ended, found, as_json=as_json)
 
@@ -146,7 +146,7 @@ def set_claims(user: str, *, pairs: tuple[str, ...], removed: tuple[str, ...], r
         raise click.UsageError("Nothing to change: give --claim, --remove or --replace.")
     try:
         with transaction() as change:
-            found = require_user(change.connection, user)
+            found = require_user(change.connection, user, lock=True)
             kept = {} if replace else {name: value for name, value in found.claims.items() if name not in removed}
             names = user_changes.change_claims(change, found, {**kept, **given}, clock.now())
     except ClaimsError as error:
@@ -171,7 +171,7 @@ def disable(user: str, *, as_json: bool) -> None:
       python -m idp users disable alice
     """
     with transaction() as change:
-        found = require_user(change.connection, user)
+        found = require_user(change.connection, user, lock=True)
         ended = user_changes.disable_user(change, found, clock.now())
     words = f"{found.username} is disabled" if ended else f"{found.username} was disabled already"
     _tell(words, ended or Ended(0, 0), found, as_json=as_json)
@@ -189,7 +189,7 @@ def enable(user: str, *, as_json: bool) -> None:
       python -m idp users enable alice
     """
     with transaction() as change:
-        found = require_user(change.connection, user)
+        found = require_user(change.connection, user, lock=True)
         enabled = user_changes.enable_user(change, found)
     if as_json:
         show_json({"sub": found.id, "changed": enabled})
@@ -215,7 +215,7 @@ def delete(user: str, *, yes: bool, as_json: bool) -> None:
         found = require_user(connection, user)
     confirm(f"Erase {found.username} ({found.id})? This cannot be undone.", yes=yes)
     with transaction() as change:
-        found = require_user(change.connection, found.id)
+        found = require_user(change.connection, found.id, lock=True)
         erasure.erase_user(change, found, operator().settings, clock.now())
     show_json({"erased": True}) if as_json else click.echo("Erased.")
 

@@ -29,9 +29,9 @@ class UsernameError(ValueError):
     """The username cannot be used; the message says why."""
 
 
-def find(connection: Connection, user_id: str) -> User | None:
-    """The user by `sub`, disabled or not."""
-    return _find(connection, UserRow.id == user_id)
+def find(connection: Connection, user_id: str, *, lock: bool = False) -> User | None:
+    """The user by `sub`, disabled or not. `lock`: nobody else changes the account before this transaction ends."""
+    return _find(connection, UserRow.id == user_id, lock=lock)
 
 
 def find_by_username(connection: Connection, username: str) -> User | None:
@@ -151,6 +151,7 @@ def remove(connection: Connection, user_id: str) -> None:
     connection.execute(delete(UserRow).where(UserRow.id == user_id))
 
 
-def _find(connection: Connection, condition: ColumnElement[bool]) -> User | None:
-    row = connection.execute(select(*_COLUMNS).where(condition)).one_or_none()
+def _find(connection: Connection, condition: ColumnElement[bool], *, lock: bool = False) -> User | None:
+    statement = select(*_COLUMNS).where(condition)
+    row = connection.execute(statement.with_for_update() if lock else statement).one_or_none()
     return User(*row) if row is not None else None
