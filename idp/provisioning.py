@@ -75,7 +75,7 @@ def provision(change: Transaction, path: str, settings: IdpSettings) -> None:
             _put_client(change, values, settings)
         for user in document.users:
             _put_user(change, user, settings)
-    except (OSError, tomllib.TOMLDecodeError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"IDP_PROVISION_FILE = {path!r}: {error}") from None
 
 

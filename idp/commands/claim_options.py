@@ -32,5 +32,5 @@ def _value(name: str, value: str) -> object:
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise click.BadParameter(f"{name}: must be JSON", param_hint="--claim") from None

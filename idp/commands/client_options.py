@@ -102,7 +102,7 @@ def _read(file: Path) -> dict[str, Any]:
         values = tomllib.loads(text) if file.suffix == ".toml" else json.loads(text)
     except OSError as error:
         raise click.BadParameter(f"{file}: {error.strerror}", param_hint="--metadata") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise click.ClickException(f"{file}: {error}") from None
     if not isinstance(values, dict):
         raise click.ClickException(f"{file}: must be one object with the client's metadata.")

@@ -53,6 +53,8 @@ class Operator:
                 yield
             except DBAPIError as error:
                 raise click.ClickException(f"The database did not do it: {error.orig}") from None
+            except UnicodeEncodeError:  # arguments are bytes; those that are no UTF-8 come as lone surrogates
+                raise click.UsageError("An argument is not text in UTF-8; a database cannot be asked for it.") from None
             finally:
                 db.engine.dispose()
 

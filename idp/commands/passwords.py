@@ -1,6 +1,7 @@
 """How a command is told a password: typed twice, or on standard input. Never as an argument, which others can see."""
 
 import sys
+from typing import TextIO
 
 import click
 
@@ -16,9 +17,16 @@ password_option = click.option(
 def read_password(*, from_stdin: bool) -> str:
     """As it was typed."""
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        return _first_line(sys.stdin)
     answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return answer
+
+
+def _first_line(file: TextIO) -> str:
+    try:
+        return file.readline().rstrip("\r\n")
+    except UnicodeDecodeError:  # whose message would show a part of it
+        raise click.ClickException("The password is not text in UTF-8.") from None
 
 
 def hashed(password: str, settings: IdpSettings) -> str:

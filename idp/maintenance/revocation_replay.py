@@ -68,6 +68,6 @@ def replay(change: Transaction, logged: Logged, now: datetime) -> Replayed:
 def _event(line: str) -> dict[str, Any] | None:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) and isinstance(value.get("event"), str) else None

@@ -99,7 +99,7 @@ def _lock_alone(target: sqlite3.Connection, database: Path) -> None:
 
 def _open(path: Path) -> sqlite3.Connection:
     """An existing file; one that is missing is not made."""
-    return sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)
+    return sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=rw", uri=True)
 
 
 def _connect(database: Path) -> sqlite3.Connection:

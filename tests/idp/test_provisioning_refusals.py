@@ -30,6 +30,7 @@ pytestmark = pytest.mark.usefixtures("in_the_database")
     [
         ("clients = [", "Invalid value"),
         ('a = "s3cr3t', "Unterminated string"),
+        ("a = " + "[" * 10_000, "maximum recursion depth exceeded"),
         ("client = 1", "client: "),
         ("clients = 1", "clients: "),
         ("clients = [1]", "clients.0: "),

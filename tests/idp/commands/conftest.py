@@ -41,7 +41,7 @@ class Ran:
 Run = Callable[..., Ran]
 
 
-def run_on(database: Path, *arguments: str, typed: str | None = None, **settings: object) -> Ran:
+def run_on(database: Path, *arguments: str, typed: str | bytes | None = None, **settings: object) -> Ran:
     with capture_logs() as events:
         obj = Operator(settings_for(database, **settings))
         result = CliRunner().invoke(idp, list(arguments), input=typed, obj=obj)

@@ -115,6 +115,7 @@ def test_the_metadata_may_come_from_a_file_and_options_win(app: Flask, run: Run,
     [
         ("{", 1, "shop.json: Expecting property name"),
         ("[]", 1, "must be one object"),
+        ("[" * 100_000, 1, "maximum recursion depth exceeded"),
         ('{"client_id": "shop"}', 1, "client_id: Extra inputs"),
         ('{"client_secret": "s3cr3t"}', 1, "client_secret: Extra inputs"),
         ('{"redirect_uris": "x"}', 1, "redirect_uris: "),

@@ -273,6 +273,12 @@ def test_a_copy_whose_keys_the_secret_key_does_not_open_is_refused(
     assert tables(database) == before
 
 
+def test_a_name_that_is_no_text_is_a_file_that_is_not_there(run: Run, tmp_path: Path, free: dict[str, str]) -> None:
+    ran = run("restore", str(tmp_path / "\udcff.sqlite"), "--yes", **free)
+    assert ran.status == 1
+    assert "unable to open database file" in ran.stderr
+
+
 @pytest.mark.usefixtures("stopped")
 def test_an_older_copy_is_restored_and_has_to_be_upgraded(
     run: Run, database: Path, tmp_path: Path, free: dict[str, str]

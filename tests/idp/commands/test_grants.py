@@ -141,6 +141,7 @@ def test_the_log_may_come_from_standard_input_and_its_reasons_are_not_trusted(ru
     assert ran.events[0]["because"] == "replayed"
 
 
-def test_a_log_without_an_end_ends_nothing(run: Run, tokens: dict[str, Any]) -> None:
-    ran = run("grants", "revoke", "--from-audit", "-", typed=line("UserSignedIn") + "\n")
+@pytest.mark.parametrize("other", ["", "not JSON", "[]", "[" * 100_000])
+def test_a_log_without_an_end_ends_nothing(run: Run, tokens: dict[str, Any], other: str) -> None:
+    ran = run("grants", "revoke", "--from-audit", "-", typed=f"{line('UserSignedIn')}\n{other}\n")
     assert (ran.status, ran.happened) == (0, [])

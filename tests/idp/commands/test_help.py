@@ -70,6 +70,15 @@ def test_what_is_no_command_is_wrong_usage(run: Run, arguments: list[str]) -> No
     assert run(*arguments).status == 2
 
 
+@pytest.mark.parametrize(
+    "arguments", [["users", "show"], ["clients", "show"], ["grants", "show"], ["consents", "withdraw", "alice"]]
+)
+def test_an_argument_that_is_no_text_is_wrong_usage(run: Run, arguments: list[str]) -> None:
+    ran = run(*arguments, "\udcff")
+    assert ran.status == 2
+    assert "An argument is not text in UTF-8" in ran.stderr
+
+
 def test_a_process_without_settings_names_the_first_that_is_missing(tmp_path: Path) -> None:
     environment = {"PYTHONPATH": str(PROJECT), "IDP_LOGIN_THROTTLE": "off"}
     command = [sys.executable, "-m", "idp", "users", "list"]

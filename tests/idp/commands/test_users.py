@@ -83,12 +83,14 @@ def test_adding_is_an_audit_event(app: Flask, run: Run) -> None:
         (["carol", "--claim", "name=a", "--claim", "name=b"], TWICE, 2, "give each claim once"),
         (["carol", "--claim", "email_verified=yes"], TWICE, 2, "email_verified: must be JSON"),
         (["carol", "--claim", "email_verified=1"], TWICE, 1, "email_verified: must be true or false"),
+        (["carol", "--password-stdin"], b"p\xff55word\n", 1, "The password is not text in UTF-8"),
+        (["carol", "--claim", f"address={'[' * 100_000}"], TWICE, 2, "address: must be JSON"),
         (["carol", "--claim", "address=[]"], TWICE, 1, "address: must be a table"),
         ([], TWICE, 2, "Missing argument"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_added(
-    app: Flask, run: Run, arguments: Sequence[str], typed: str, status: int, said: str
+    app: Flask, run: Run, arguments: Sequence[str], typed: str | bytes, status: int, said: str
 ) -> None:
     ran = run("users", "add", *arguments, typed=typed)
     assert ran.status == status
