@@ -2,6 +2,7 @@
 
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
+from prometheus_client import CollectorRegistry
 
 from api1 import bearer, metadata, problems
 from api1.identity import views as identity
@@ -30,7 +31,8 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     app.after_request(_keep_out_of_caches)
     problems.init_app(app)
     readable_headers.init_app(app)
-    bearer.init_app(app, settings, keys)
+    app.extensions["sixty_meters"] = registry = CollectorRegistry()
+    bearer.init_app(app, settings, keys, registry)
     app.register_blueprint(identity.blueprint)
     app.register_blueprint(metadata.blueprint(settings))
     app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys)}))

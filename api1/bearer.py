@@ -15,6 +15,7 @@ from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import MissingAuthorizationError, UnsupportedTokenTypeError
 from authlib.oauth2.rfc6750 import BearerTokenValidator
 from flask import Flask, Response, current_app, g
+from prometheus_client import CollectorRegistry
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
@@ -23,9 +24,21 @@ from api1.settings import Api1Settings
 from shared import clock
 from shared.access_token_validation import Accepted, Reason, Refused, validate
 from shared.jwks_client import REFETCH_SECONDS, JwksClient, ProviderUnavailable
+from shared.meters import Tally
 
 METADATA_PATH = "/.well-known/oauth-protected-resource"
 _EXTENSION = "api1_bearer"
+ACCEPTED = "accepted"
+NO_TOKEN = "no_token"
+SCOPE_MISSING = "insufficient_scope"
+PROVIDER_UNAVAILABLE = "provider_unavailable"
+OUTCOMES = (
+    ACCEPTED,
+    NO_TOKEN,
+    *(reason.name.lower() for reason in Reason),
+    SCOPE_MISSING,
+    PROVIDER_UNAVAILABLE,
+)
 
 log = structlog.stdlib.get_logger("sixty.api1")
 
@@ -47,7 +60,7 @@ class TokenRefused(OAuth2Error):
 class ScopeMissing(OAuth2Error):
     """403 insufficient_scope; names the scope that is needed."""
 
-    error = "insufficient_scope"
+    error = SCOPE_MISSING
     status_code = 403
 
     def __init__(self, scope: str) -> None:
@@ -120,10 +133,23 @@ class AccessTokenValidator(BearerTokenValidator):
 class Protector(ResourceProtector):
     """Authlib's ResourceProtector with our answers."""
 
-    def __init__(self, validator: AccessTokenValidator, base_url: str) -> None:
+    def __init__(self, validator: AccessTokenValidator, base_url: str, registry: CollectorRegistry) -> None:
         super().__init__()
         self.register_token_validator(validator)
         self._metadata_url = base_url + METADATA_PATH
+        self._requests = Tally(
+            registry, "api1_requests_total", "Requests to protected addresses, by the token's outcome", outcome=OUTCOMES
+        )
+
+    def admit(self, scope: str) -> Accepted:
+        """The token of the current request, if it has `scope`; otherwise the answer is raised."""
+        try:
+            accepted = cast("Accepted", self.acquire_token([scope]))
+        except OAuth2Error as error:
+            self._requests.count(_outcome(error))
+            self.raise_error_response(error)
+        self._requests.count(ACCEPTED)
+        return accepted
 
     @override
     def raise_error_response(self, error: OAuth2Error) -> NoReturn:
@@ -151,10 +177,10 @@ class Protector(ResourceProtector):
         return response
 
 
-def init_app(app: Flask, settings: Api1Settings, keys: JwksClient) -> None:
-    """Make `require_scope` work in this app."""
+def init_app(app: Flask, settings: Api1Settings, keys: JwksClient, registry: CollectorRegistry) -> None:
+    """Make `require_scope` work in this app, and count in `registry` what it decides."""
     judge = AccessTokenJudge(keys, settings.issuer, settings.audience, settings.clock_skew_seconds)
-    app.extensions[_EXTENSION] = Protector(AccessTokenValidator(judge), settings.base_url)
+    app.extensions[_EXTENSION] = Protector(AccessTokenValidator(judge), settings.base_url, registry)
 
 
 def require_scope(scope: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -163,11 +189,7 @@ def require_scope(scope: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            protector = cast("Protector", current_app.extensions[_EXTENSION])
-            try:
-                g.caller = protector.acquire_token([scope])
-            except OAuth2Error as error:
-                protector.raise_error_response(error)
+            g.caller = cast("Protector", current_app.extensions[_EXTENSION]).admit(scope)
             return view(*args, **kwargs)
 
         return guarded
@@ -178,6 +200,15 @@ def require_scope(scope: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 def caller() -> Accepted:
     """The accepted token of this request; only inside a view with `require_scope`."""
     return cast("Accepted", g.caller)
+
+
+def _outcome(error: OAuth2Error) -> str:
+    """What the meters call it."""
+    if isinstance(error, TokenRefused):
+        return error.refused.reason.name.lower()
+    if isinstance(error, CannotJudge):
+        return PROVIDER_UNAVAILABLE
+    return SCOPE_MISSING if isinstance(error, ScopeMissing) else NO_TOKEN
 
 
 def _numbers(error: OAuth2Error) -> dict[str, Any]:

@@ -5,16 +5,18 @@ from typing import cast
 
 import requests
 from flask import Flask, current_app
+from prometheus_client import CollectorRegistry
 
 from mvc_client.api1_client import Api1Client
 from mvc_client.provider import Provider
 from mvc_client.settings import SCOPE, MvcClientSettings
 from mvc_client.tokens.authorized_call import AuthorizedCaller
 from mvc_client.tokens.id_token_verifier import IdTokenVerifier
-from mvc_client.tokens.renewal import Renewer
+from mvc_client.tokens.renewal import OUTCOMES, Renewer
 from mvc_client.tokens.token_endpoint import TokenEndpoint
 from mvc_client.tokens.token_store import PURPOSE
 from shared import outbound
+from shared.meters import Tally
 from shared.sealing import Sealer
 
 _NAME = "mvc_client"
@@ -41,8 +43,14 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
     sealer = Sealer(settings.secret_keys, PURPOSE)
     provider = Provider(session, settings.issuer, settings.backchannel_url)
     verifier = IdTokenVerifier(provider, settings.client_id)
+    app.extensions["sixty_meters"] = registry = CollectorRegistry()
     renewer = Renewer(
-        provider, TokenEndpoint(session, settings.client_id, secret), verifier, sealer, refresh_scope(SCOPE)
+        provider,
+        TokenEndpoint(session, settings.client_id, secret),
+        verifier,
+        sealer,
+        refresh_scope(SCOPE),
+        Tally(registry, "mvc_client_renewals_total", "Calls that needed new tokens, by outcome", outcome=OUTCOMES),
     )
     app.extensions[_NAME] = Services(
         settings=settings,

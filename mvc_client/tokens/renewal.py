@@ -24,6 +24,7 @@ from mvc_client.tokens.id_token_verifier import IdTokenVerifier
 from mvc_client.tokens.token_endpoint import INVALID_GRANT, Answered, Refused, TokenEndpoint, Unavailable
 from mvc_client.tokens.token_set import BrokenAnswer, TokenSet
 from shared import clock
+from shared.meters import Tally
 from shared.sealing import CannotOpen, Sealer
 
 log = structlog.stdlib.get_logger("mvc_client.renewal")
@@ -57,6 +58,7 @@ class Ended:
 
 
 Outcome = Renewed | Failed | Ended
+OUTCOMES = ("renewed", "waited", "failed", "ended")
 
 
 @dataclass(frozen=True)
@@ -80,21 +82,31 @@ class Renewer:
         verifier: IdTokenVerifier,
         sealer: Sealer,
         scope: str,
+        tally: Tally,
         *,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`scope`: what a refresh asks for; less than was granted narrows this answer only (RFC 6749 §6)."""
+        """`scope`: what a refresh asks for; less than was granted narrows this answer only (RFC 6749 §6).
+
+        `tally`: where each outcome counts, by its name in OUTCOMES.
+        """
         self._provider = provider
         self._endpoint = endpoint
         self._verifier = verifier
         self._sealer = sealer
         self._scope = scope
+        self._tally = tally
         self._sleep = sleep
         self._monotonic = monotonic
 
     def renew(self, session_id: str, version: int, trigger: Trigger) -> Outcome:
         """Replace the token set `version`; answers at once if that has been done already."""
+        outcome = self._renew(session_id, version, trigger)
+        self._tally.count(_name(outcome))
+        return outcome
+
+    def _renew(self, session_id: str, version: int, trigger: Trigger) -> Outcome:
         holder = session_store.new_id()
         patience = self._monotonic() + PATIENCE_SECONDS
         has_waited = False
@@ -233,6 +245,16 @@ class Renewer:
             return Renewed(token_store.unseal(self._sealer, session_id, stored.sealed), by_us=False)
         except CannotOpen:
             return self._end(session_id, stored.version, ENDED_UNREADABLE)
+
+
+def _name(outcome: Outcome) -> str:
+    match outcome:
+        case Renewed():
+            return "renewed" if outcome.by_us else "waited"
+        case Failed():
+            return "failed"
+        case Ended():
+            return "ended"
 
 
 def _whole_seconds(until: datetime, now: datetime) -> int:

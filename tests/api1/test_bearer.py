@@ -14,6 +14,7 @@ from shared.access_token_validation import UNVERIFIED
 from shared.jwks_client import JwksClient
 from tests.api1.conftest import bearer, settings
 from tests.shared.little_provider import Provider, claims, ec_key, sign
+from tests.support.scraped import counted
 
 METADATA = 'resource_metadata="http://localhost:5001/.well-known/oauth-protected-resource"'
 
@@ -195,3 +196,34 @@ def test_a_refusal_is_logged_with_its_reason_and_without_the_token(client: Flask
     refusal = next(event for event in events if event["event"] == "access token refused")
     assert (refusal["reason"], refusal["client_id"]) == ("wrong audience", "mvc client")
     assert token.split(".")[2] not in str(events)
+
+
+def test_every_request_to_a_protected_address_counts_once_by_the_outcome_of_its_token(
+    client: FlaskClient, provider: Provider
+) -> None:
+    now = clock.now()
+    for token in (
+        provider.token(now),
+        "x",
+        provider.token(now, aud="api2"),
+        provider.token(now - timedelta(hours=1)),
+        provider.token(now - timedelta(hours=1)),
+        provider.token(now, scope="openid"),
+    ):
+        call(client, token)
+    client.get("/identity")
+    client.get("/health")
+    assert counted(client.application, "api1_requests_total") == {
+        ("accepted",): 1,
+        ("malformed",): 1,
+        ("wrong_audience",): 1,
+        ("expired",): 2,
+        ("insufficient_scope",): 1,
+        ("no_token",): 1,
+    }
+
+
+def test_a_token_that_nobody_can_judge_counts_as_the_providers_fault(client: FlaskClient, provider: Provider) -> None:
+    provider.stop()
+    call(client, provider.token(clock.now()))
+    assert counted(client.application, "api1_requests_total") == {("provider_unavailable",): 1}

@@ -8,10 +8,14 @@ from flask import Flask
 from prometheus_client import CollectorRegistry, Metric
 from pydantic import SecretStr
 
+from api1 import app as api1_app
+from api1.settings import Api1Settings
 from idp import app as idp_app
 from idp.audit.alarms import ALARMS
 from idp.settings import IdpSettings
 from idp.token.meters import OUTCOMES
+from mvc_client import app as mvc_client_app
+from mvc_client.settings import MvcClientSettings
 from shared.paths import PROJECT
 
 KEY = SecretStr("a-secret-key-of-the-tests-that-is-long-enough")
@@ -25,7 +29,15 @@ def idp() -> Flask:
     return idp_app.create_app(IdpSettings(environment="development", secret_key=KEY))
 
 
-APPS = {"idp": idp}
+def api1() -> Flask:
+    return api1_app.create_app(Api1Settings(environment="development", secret_key=KEY))
+
+
+def mvc_client() -> Flask:
+    return mvc_client_app.create_app(MvcClientSettings(environment="development", secret_key=KEY))
+
+
+APPS = {"idp": idp, "api1": api1, "mvc_client": mvc_client}
 
 
 def section(package: str) -> str:

@@ -20,6 +20,7 @@ from mvc_client.tokens.token_set import TokenSet
 from shared import clock
 from tests.mvc_client.conftest import Browser
 from tests.mvc_client.peer import STRANGERS_KEY, Peer
+from tests.support.scraped import counted
 
 
 class Renewals:
@@ -70,6 +71,16 @@ def test_a_renewal_brings_new_tokens_and_stores_them_before_it_answers(renewals:
     assert peer.script.refresh_scopes == ["openid profile email phone address api1"]
     assert renewals.newest().kind is Kind.RENEWED
     assert renewals.newest().details["trigger"] == "ahead"
+
+
+def test_each_call_that_needs_new_tokens_counts_once_by_its_outcome(renewals: Renewals, peer: Peer) -> None:
+    peer.script.faults.append("refresh:invalid_client")
+    outcomes = [renewals.renew(version) for version in (1, 1, 1, 1)]
+    peer.script.faults.append("refresh:invalid_grant")
+    outcomes.append(renewals.renew(2))
+    assert [type(outcome) for outcome in outcomes] == [Failed, Renewed, Renewed, Renewed, Ended]
+    counted_so = {("failed",): 1, ("renewed",): 1, ("waited",): 2, ("ended",): 1}
+    assert counted(renewals.app, "mvc_client_renewals_total") == counted_so
 
 
 def test_a_version_that_is_history_is_not_renewed_again(renewals: Renewals, peer: Peer) -> None:
