@@ -78,6 +78,8 @@ def require_usable(copy: Path, secret_keys: Sequence[str]) -> str:
 
 def copy_in(copy: Path, database: Path) -> None:
     """Put a copy in the place of everything in the database. Raises CopyRefusedError where somebody uses it."""
+    if database.exists() and database.samefile(copy):
+        raise CopyRefusedError(f"{copy}: is the database itself")
     try:
         with closing(_open(copy)) as source, closing(_connect(database)) as target:
             _lock_alone(target, database)

@@ -273,6 +273,15 @@ def test_a_copy_whose_keys_the_secret_key_does_not_open_is_refused(
     assert tables(database) == before
 
 
+@pytest.mark.usefixtures("stopped")
+def test_a_database_is_not_its_own_copy(database: Path, run: Run, tmp_path: Path, free: dict[str, str]) -> None:
+    link = tmp_path / "link.sqlite"
+    link.symlink_to(database)
+    ran = run("restore", str(link), "--yes", **free)
+    assert ran.status == 1
+    assert "is the database itself" in ran.stderr
+
+
 def test_a_name_that_is_no_text_is_a_file_that_is_not_there(run: Run, tmp_path: Path, free: dict[str, str]) -> None:
     ran = run("restore", str(tmp_path / "\udcff.sqlite"), "--yes", **free)
     assert ran.status == 1
