@@ -66,9 +66,8 @@ def obstacles(settings: IdpSettings) -> list[str]:
     Needs an app context with the database.
     """
     found: list[str] = []
-    serves_already = healthy_service(settings.host, settings.port) == "idp"
-    if not serves_already and not serving.port_is_free(settings.host, settings.port):
-        found.append(f"IDP_BIND = {settings.bind!r}: something else is listening there")
+    if healthy_service(settings.host, settings.port) != "idp":
+        found += _taken_ports(settings)
     try:
         with reading() as connection:
             found_revision = schema.revision(connection)
@@ -82,6 +81,16 @@ def obstacles(settings: IdpSettings) -> list[str]:
         found.append(str(error))
     except DBAPIError as error:
         found.append(f"IDP_DATABASE_URL: the database does not answer ({error.orig})")
+    return found
+
+
+def _taken_ports(settings: IdpSettings) -> list[str]:
+    listening = "something else is listening there"
+    found: list[str] = []
+    if not serving.port_is_free(settings.host, settings.port):
+        found.append(f"IDP_BIND = {settings.bind!r}: {listening}")
+    if settings.metrics_address and not serving.port_is_free(*settings.metrics_address):
+        found.append(f"IDP_METRICS_BIND = {settings.metrics_bind!r}: {listening}")
     return found
 
 

@@ -90,11 +90,12 @@ def test_a_secret_key_that_is_no_random_one_is_noted(clean: Path, bind: str) -> 
 
 def test_everything_that_would_stop_the_start_is_said_and_nothing_changed(database: Path, tmp_path: Path) -> None:
     before = database.read_bytes()
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        bind = f"127.0.0.1:{listening.getsockname()[1]}"
-        ran = run_on(database, "config", "check", "--json", bind=bind, **PRODUCTION)
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        bind, metrics_bind = (f"127.0.0.1:{each.getsockname()[1]}" for each in (one, other))
+        ran = run_on(database, "config", "check", "--json", bind=bind, metrics_bind=metrics_bind, **PRODUCTION)
     assert (ran.status, ran.happened) == (1, [])
     assert f"IDP_BIND = '{bind}': something else is listening there" in ran.stdout
+    assert f"IDP_METRICS_BIND = '{metrics_bind}': something else is listening there" in ran.stdout
     assert "client 'mvc client', user 'alice', user 'bob'" in ran.stdout
     assert database.read_bytes() == before
 
