@@ -17,6 +17,7 @@ from idp.extensions import configure_database, csrf
 from idp.introspection import views as introspection
 from idp.keys import views as keys
 from idp.keys.keystore import Keystore
+from idp.login import meters as sign_ins
 from idp.login import views as login
 from idp.logout import views as logout
 from idp.revocation import views as revocation
@@ -102,6 +103,7 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
         sixty_authorization_server=create_authorization_server(settings),
         sixty_meters=registry,
         sixty_alarms=alarms.tally(registry),
+        sixty_sign_ins=sign_ins.tally(registry),
         sixty_token_meters=TokenMeters(registry),
     )
     app.extensions["sixty_issuer"] = TokenIssuer(settings, keystore, app.extensions["sixty_resources"])

@@ -12,7 +12,7 @@ from idp.errors import ErrorPage
 from idp.extensions import reading, writing
 from idp.interaction import pending_request_store
 from idp.interaction.pending_request_store import PendingRequest
-from idp.login import forms
+from idp.login import forms, meters
 from idp.login.forms import LoginForm
 from idp.login.page import LoginPage, Note, current_settings
 from idp.login.password_check import Right, Throttled, Wrong, check
@@ -42,13 +42,8 @@ def submit() -> Response:
     if form.decision and pending is not None:
         return _decide(form.decision, pending)
     outcome = check(current_settings(), form.username, form.password)
-    if isinstance(outcome, Right):
-        return _sign_in(outcome, pending)
-    # RFC 9110 §15.5.4: credentials were provided and are not sufficient; 401 would demand a WWW-Authenticate
-    page, status = LoginPage.of(pending, form.username), 403 if isinstance(outcome, Wrong) else 429
-    response = page.form(_explain(outcome), status)
-    if isinstance(outcome, Throttled):
-        response.headers["Retry-After"] = str(_seconds_until(outcome.until))
+    response = _sign_in(outcome, pending) if isinstance(outcome, Right) else _refuse(outcome, form, pending)
+    meters.tried(response.status_code)
     return response
 
 
@@ -59,6 +54,15 @@ def show_again(_error: CSRFError) -> Response:
         return _ask_again(_form())
     except ErrorPage as page:
         return errors.show(page)
+
+
+def _refuse(outcome: Wrong | Throttled, form: LoginForm, pending: PendingRequest | None) -> Response:
+    # RFC 9110 §15.5.4: credentials were provided and are not sufficient; 401 would demand a WWW-Authenticate
+    page, status = LoginPage.of(pending, form.username), 403 if isinstance(outcome, Wrong) else 429
+    response = page.form(_explain(outcome), status)
+    if isinstance(outcome, Throttled):
+        response.headers["Retry-After"] = str(_seconds_until(outcome.until))
+    return response
 
 
 def _ask_again(form: LoginForm) -> Response:

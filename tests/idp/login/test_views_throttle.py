@@ -12,6 +12,7 @@ from idp.audit.models import AuditEvent
 from idp.extensions import db, reading
 from tests.idp.conftest import settings_for
 from tests.idp.pages import PASSWORD, move_clock, page, sign_in
+from tests.support.scraped import counted
 
 
 def events(app: Flask, kind: str) -> list[Any]:
@@ -31,6 +32,16 @@ def test_the_sixth_try_is_refused_even_with_the_right_password(app: Flask, clien
     assert "aria-invalid" not in page(response).ids["password"]
     move_clock(seconds=31)
     assert sign_in(client).status_code == 303
+
+
+def test_every_password_that_is_tried_counts_by_what_came_of_it(app: Flask, client: FlaskClient) -> None:
+    client.get("/login")
+    for password in [*["wrong"] * 5, PASSWORD]:
+        sign_in(client, password=password)
+    move_clock(seconds=31)
+    sign_in(client)
+    counts = {("wrong",): 5, ("throttled",): 1, ("signed_in",): 1}
+    assert counted(app, "sixty_sign_ins_total") == counts
 
 
 def test_the_last_three_tries_are_announced(client: FlaskClient) -> None:

@@ -1,0 +1,21 @@
+"""How often somebody tried to sign in, and what came of it."""
+
+from flask import current_app
+from prometheus_client import CollectorRegistry
+
+from shared.meters import Tally
+
+OUTCOMES = {303: "signed_in", 403: "wrong", 429: "throttled"}
+"""By the status of the answer to a username and a password."""
+
+
+def tally(registry: CollectorRegistry) -> Tally:
+    """What an app counts them with."""
+    return Tally(
+        registry, "sixty_sign_ins_total", "Passwords that were tried, by what came of it", outcome=OUTCOMES.values()
+    )
+
+
+def tried(status: int) -> None:
+    """A password was tried, and this is the answer's status."""
+    current_app.extensions["sixty_sign_ins"].count(OUTCOMES[status])
