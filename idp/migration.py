@@ -7,10 +7,11 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_migrate import downgrade as flask_migrate_downgrade
 from flask_migrate import upgrade as flask_migrate_upgrade
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 import idp.app  # noqa: F401  so that every model is known
-from idp.extensions import configure_database, db
+from idp import schema
+from idp.extensions import configure_database, db, reading
 from idp.settings import IdpSettings
 from shared.paths import PROJECT
 from shared.settings import SettingsError
@@ -27,7 +28,7 @@ def create_migration_app(settings: IdpSettings) -> Flask:
 
 
 def upgrade(settings: IdpSettings) -> None:
-    """Bring the schema to the newest revision. Raises SettingsError where the database cannot be reached."""
+    """Bring the schema to the newest revision. Raises SettingsError where it refuses, or is a newer one."""
     _migrate(settings, flask_migrate_upgrade)
 
 
@@ -40,8 +41,10 @@ def _migrate(settings: IdpSettings, action: Callable[[], None]) -> None:
     app = create_migration_app(settings)
     with app.app_context():
         try:
+            with reading() as connection:
+                schema.require_known(connection)
             action()
-        except OperationalError as error:
-            raise SettingsError(f"IDP_DATABASE_URL: the database does not answer ({error.orig})") from None
+        except DBAPIError as error:
+            raise SettingsError(f"IDP_DATABASE_URL: the database did not do it ({error.orig})") from None
         finally:
             db.engine.dispose()

@@ -41,6 +41,14 @@ def require_newest(connection: Connection) -> None:
         raise SettingsError(
             f"IDP_DATABASE_URL: the database is at revision {found}, this version needs {newest}. {HOW_TO_UPGRADE}"
         )
+    require_known(connection)
+
+
+def require_known(connection: Connection) -> None:
+    """Raises SettingsError where a newer version has migrated the database."""
+    found, newest = revision(connection), newest_revision()
+    if found is None or found in known_revisions():
+        return
     raise SettingsError(
         f"IDP_DATABASE_URL: the database is at revision {found}, which this version does not know (its newest is "
         f"{newest}). A newer version has migrated it: run that one, or with it: python -m idp db downgrade {newest}"

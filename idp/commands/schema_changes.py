@@ -45,9 +45,6 @@ def upgrade(*, as_json: bool) -> None:
     from idp import migration
 
     before = _revision()
-    if before is not None and before not in schema.known_revisions():
-        with operator().database():  # refuses it
-            return
     with settings_refused():
         migration.upgrade(operator().settings)
     _record(before)
@@ -77,6 +74,7 @@ def downgrade(revision: str, *, yes: bool, as_json: bool) -> None:
     confirm(f"Go back from {before} to {revision}? Data that only the newer tables hold is lost.", yes=yes)
     with settings_refused():
         migration.downgrade(operator().settings, revision)
+    _record(before)
     _tell(before, as_json=as_json)
 
 
@@ -86,10 +84,10 @@ def _revision() -> str | None:
 
 
 def _record(before: str | None) -> None:
-    """After going back there may be no table to record it in; then there is only what the command says."""
+    """At the base there is no table to record it in; then there is only what the command says."""
     after = _revision()
-    if after != before:
-        with operator().database(), transaction() as change:
+    if after not in (before, None):
+        with operator().database(migrated=False), transaction() as change:
             change.record(SchemaMigrated(before=before or "", after=after or ""))
 
 

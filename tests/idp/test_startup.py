@@ -64,6 +64,15 @@ def test_production_does_not_serve_a_database_with_secrets_of_the_demo(database:
         prepare(settings_for(copy, **PRODUCTION))
 
 
+@pytest.mark.parametrize("settings", [{}, PRODUCTION], ids=["development", "production"])
+def test_a_database_of_a_newer_version_is_left_alone(database: Path, settings: dict[str, str]) -> None:
+    with closing(sqlite3.connect(database)) as opened:
+        opened.execute("UPDATE alembic_version SET version_num = '9999'")
+        opened.commit()
+    with pytest.raises(SettingsError, match="at revision 9999, which this version does not know"):
+        prepare(settings_for(database, **settings))
+
+
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"IDP_DATABASE_URL: the database does not answer.*\(unable to open"):
         prepare(settings_for(tmp_path, **PRODUCTION))

@@ -1,4 +1,4 @@
-"""Two commands at once where writers do not wait for each other by themselves."""
+"""Commands on PostgreSQL: two at once, where writers do not wait for each other by themselves; and too few rights."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from idp.audit.transaction import transaction
 from idp.clients import client_store
 from idp.commands.operator import Operator
 from idp.commands.whom import require_client, require_user
-from idp.extensions import reading
+from idp.extensions import reading, writing
 from idp.maintenance import client_changes, user_changes
 from idp.settings import DEMO_PROVISION_FILE
 from shared import clock
@@ -78,3 +78,14 @@ def test_of_two_changes_of_claims_none_is_lost(url: str) -> None:
     with reading() as connection:
         claims = require_user(connection, "alice").claims
     assert (claims["nickname"], claims["website"]) == ("Al", "https://alice.example")
+
+
+def test_a_role_without_the_right_to_change_tables_is_told_so(url: str) -> None:
+    with Operator(settings_for(UNUSED, database_url=url)).database(), writing() as connection:
+        connection.execute(text("CREATE ROLE reader LOGIN IN ROLE pg_read_all_data"))
+    as_reader = url.replace("sixty@", "reader@")
+    for arguments in (["db", "downgrade", "0001", "--yes"], ["users", "disable", "bob"]):
+        ran = run_on(UNUSED, *arguments, database_url=as_reader)
+        assert ran.status in (1, 2)
+        assert "permission denied" in ran.stderr or "must be owner" in ran.stderr
+        assert ran.happened == []
