@@ -154,11 +154,15 @@ S = TypeVar("S", bound=ServiceSettings)
 
 def load(cls: type[S], **overrides: Any) -> S:
     """The service's settings. Raises SettingsError with one message for everything that is wrong."""
-    refuse_unknown_names(cls, {**dotenv_values(ENV_FILE), **os.environ})
     try:
+        refuse_unknown_names(cls, {**dotenv_values(ENV_FILE), **os.environ})
         return cls(**overrides)
     except ValidationError as error:
         raise SettingsError(_explain(cls, error)) from None
+    except OSError as error:
+        raise SettingsError(f"{error.filename}: {error.strerror}. The settings are read from there") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{ENV_FILE}: is not text in UTF-8") from None
 
 
 def refuse_unknown_names(cls: type[ServiceSettings], environment: Mapping[str, str | None]) -> None:

@@ -90,6 +90,11 @@ def test_an_unknown_name_in_the_file_is_refused_and_its_value_not_shown(tmp_path
     assert LONG not in refusal()
 
 
+def test_a_file_that_is_no_text_is_refused_and_not_shown(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"DEMO_SECRET_KEY=s3cr3t\xff\n")
+    assert refusal() == ".env: is not text in UTF-8"
+
+
 def test_the_names_of_other_services_are_not_ours_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEMOLITION", "7")
     monkeypatch.setenv("IDP_QQQ", "7")
@@ -162,6 +167,11 @@ def test_a_generated_key_is_kept_for_the_next_start_and_readable_by_its_owner_on
     (path,) = (tmp_path / "var").iterdir()
     assert path.name == "demo_secret_key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_folder_that_cannot_keep_the_generated_key_is_named(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file where the folder should be")
+    assert refusal().startswith(f"{tmp_path / 'var'}: ")
 
 
 def test_processes_that_start_at_once_get_the_same_generated_key(tmp_path: Path) -> None:
