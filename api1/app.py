@@ -2,7 +2,6 @@
 
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
-from prometheus_client import CollectorRegistry
 
 from api1 import bearer, metadata, problems
 from api1.identity import views as identity
@@ -31,8 +30,7 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     app.after_request(_keep_out_of_caches)
     problems.init_app(app)
     readable_headers.init_app(app)
-    app.extensions["sixty_meters"] = registry = CollectorRegistry()
-    bearer.init_app(app, settings, keys, registry)
+    bearer.init_app(app, settings, keys)
     app.register_blueprint(identity.blueprint)
     app.register_blueprint(metadata.blueprint(settings))
     app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys)}))

@@ -177,9 +177,10 @@ class Protector(ResourceProtector):
         return response
 
 
-def init_app(app: Flask, settings: Api1Settings, keys: JwksClient, registry: CollectorRegistry) -> None:
-    """Make `require_scope` work in this app, and count in `registry` what it decides."""
+def init_app(app: Flask, settings: Api1Settings, keys: JwksClient) -> None:
+    """Make `require_scope` work in this app; what it decides is counted in the extension `sixty_meters`."""
     judge = AccessTokenJudge(keys, settings.issuer, settings.audience, settings.clock_skew_seconds)
+    app.extensions["sixty_meters"] = registry = CollectorRegistry()
     app.extensions[_EXTENSION] = Protector(AccessTokenValidator(judge), settings.base_url, registry)
 
 
