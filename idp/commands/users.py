@@ -17,13 +17,14 @@ from idp.commands.output import (
 )
 from idp.commands.passwords import hashed, password_option, read_password
 from idp.commands.whom import require_user
-from idp.extensions import reading
+from idp.extensions import db, reading
 from idp.maintenance import erasure, user_changes
 from idp.maintenance.user_changes import Ended
 from idp.users import user_store
 from idp.users.claims import ClaimsError
 from idp.users.user import User
 from shared import clock
+from shared.database import forget_deleted
 
 USER = "USER"
 
@@ -217,6 +218,7 @@ def delete(user: str, *, yes: bool, as_json: bool) -> None:
     with transaction() as change:
         found = require_user(change.connection, found.id, lock=True)
         erasure.erase_user(change, found, operator().settings, clock.now())
+    forget_deleted(db.engine)
     show_json({"erased": True}) if as_json else click.echo("Erased.")
 
 

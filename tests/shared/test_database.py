@@ -34,7 +34,7 @@ def writer(engine: Engine) -> Engine:
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000), ("foreign_keys", 1)],
+    [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000), ("foreign_keys", 1), ("secure_delete", 1)],
 )
 def test_every_connection_is_durable_and_patient(engine: Engine, pragma: str, value: object) -> None:
     with engine.connect() as first, engine.connect() as second:

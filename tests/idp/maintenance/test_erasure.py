@@ -67,6 +67,7 @@ def live(app: Flask) -> list[str]:
 class Erased:
     """A database before and after, what the command logged, and the texts that could tell who it was."""
 
+    path: Path
     identifying: list[str]
     before: dict[str, list[str]]
     after: dict[str, list[str]]
@@ -80,7 +81,7 @@ def erased(filled_database: Path, tmp_path_factory: pytest.TempPathFactory) -> E
     app = idp_app.create_app(settings_for(path))
     identifying, before = live(app), dump(path)
     ran = run_on(path, "users", "delete", "alice", "--yes")
-    return Erased(identifying, before, dump(path), ran)
+    return Erased(path, identifying, before, dump(path), ran)
 
 
 def test_no_row_is_about_the_person_any_more(erased: Erased) -> None:
@@ -117,6 +118,12 @@ def test_the_end_of_each_grant_is_logged_so_that_it_can_be_replayed(erased: Eras
     revoked = [event for event in erased.ran.events if event["event"] == "GrantRevoked"]
     assert {event["grant_id"] for event in revoked} == standing
     assert {event["because"] for event in revoked} == {"user_erased"}
+
+
+def test_nothing_is_left_in_the_bytes_of_the_file(erased: Erased) -> None:
+    left = b"".join(path.read_bytes() for path in erased.path.parent.glob("idp.sqlite*"))
+    assert b"bob" in left
+    assert [trace for trace in erased.identifying if trace.encode() in left] == []
 
 
 def test_others_are_left_alone(app: Flask, database: Path) -> None:
