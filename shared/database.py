@@ -5,6 +5,7 @@ here puts the zone on again).
 """
 
 import contextlib
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,16 @@ def normalise_url(url: str) -> str:
         with contextlib.suppress(OSError):  # opening it will say what is wrong
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     return parsed.render_as_string(hide_password=False)
+
+
+def is_missing_file(url: str) -> bool:
+    """Whether this is an SQLite file that could be made, but is not there."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return False
+    path = Path(parsed.database).absolute()
+    nearest = next(folder for folder in path.parents if folder.exists())
+    return not path.exists() and nearest.is_dir() and os.access(nearest, os.W_OK)
 
 
 def require_database_url(value: str) -> str:

@@ -13,7 +13,7 @@ from idp import schema
 from idp.clients.client_cache import ClientCache
 from idp.extensions import configure_database, db, reading
 from idp.settings import IdpSettings
-from shared import log_setup
+from shared import database, log_setup
 from shared.settings import SettingsError, load
 
 
@@ -43,7 +43,7 @@ class Operator:
     def database(self, *, migrated: bool = True) -> Iterator[None]:
         """The database, open until the block ends. `migrated`: refuse one that has not the tables of this version."""
         app = Flask("idp")
-        configure_database(app, self.settings)
+        configure_database(app, _looked_at(self.settings))
         app.extensions.update(sixty_settings=self.settings, sixty_clients=ClientCache())
         with app.app_context(), settings_refused():
             try:
@@ -57,6 +57,13 @@ class Operator:
                 raise click.UsageError("An argument is not text in UTF-8; a database cannot be asked for it.") from None
             finally:
                 db.engine.dispose()
+
+
+def _looked_at(settings: IdpSettings) -> IdpSettings:
+    """An SQLite file that is not there is looked at as an empty database; looking must not make it."""
+    if not database.is_missing_file(settings.database_url):
+        return settings
+    return settings.model_copy(update={"database_url": "sqlite://"})
 
 
 def operator() -> Operator:

@@ -119,6 +119,7 @@ def test_an_empty_database_would_stop_the_start_in_production_only(tmp_path: Pat
     fresh = tmp_path / "fresh.sqlite"
     assert "the database is empty" in run_on(fresh, "config", "check", bind=bind, **PRODUCTION).stderr
     assert run_on(fresh, "config", "check", bind=bind).status == 0
+    assert not fresh.exists()
 
 
 def test_a_wrong_setting_ends_every_command_with_status_2(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -290,6 +290,7 @@ def test_an_erased_person_has_no_session_no_grant_and_no_account(
 
 
 def test_a_database_without_tables_is_told_what_to_run(run: Run, tmp_path: Path) -> None:
-    ran = run("users", "list", database_url=f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    ran = run("users", "list", database_url=f"sqlite:///{tmp_path / 'folder' / 'empty.sqlite'}")
     assert ran.status == 2
     assert "the database is empty. Run: python -m idp db upgrade" in ran.stderr
+    assert not (tmp_path / "folder").exists()
