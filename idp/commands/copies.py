@@ -18,7 +18,8 @@ from shared import serving
 FILE = click.Path(dir_okay=False, path_type=Path)
 AFTERWARDS = """What happened after the copy was made is not in it. Before the provider opens again:
   python -m idp grants revoke --from-audit LOG     ends again what had ended since
-and look in the log for UserDisabled, PasswordChanged, UserErased, ClientDisabled, ClientSecretRotated since then."""
+and look in the log for what must be done again: UserDisabled, PasswordChanged, UserClaimsChanged, UserErased,
+ConsentWithdrawn, ClientChanged, ClientDisabled, ClientDeleted, ClientSecretRotated."""
 
 
 @click.command("backup")

@@ -82,7 +82,7 @@ def show(grant_id: str, *, as_json: bool) -> None:
     "log",
     type=click.File(encoding="utf-8", errors="replace"),
     metavar="FILE",
-    help="Whatever ended according to this log (JSON lines; - is standard input). After a restore, before the start.",
+    help="What ended according to this log (JSON lines; - is standard input), sessions too. After a restore.",
 )
 @json_option
 @on_database
@@ -135,8 +135,8 @@ def _replay(log: TextIO, *, as_json: bool) -> None:
         show_json(vars(done))
         return
     click.echo(
-        f"Ended: {counted(done.revoked, 'grant')}. Had ended before: {done.already}. "
-        f"Not in this database, so nothing to end: {done.unknown}."
+        f"Ended: {counted(done.revoked, 'grant')}, {counted(done.sessions, 'session')}. "
+        f"Grants that had ended before: {done.already}; not in this database, so nothing to end: {done.unknown}."
     )
 
 

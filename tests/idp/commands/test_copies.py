@@ -154,7 +154,7 @@ def test_clients_go_on_after_a_restore_and_what_had_ended_ends_again(
     with app.app_context():
         db.engine.dispose()
     assert run("restore", str(copy), "--yes", **free).status == 0
-    assert run("grants", "revoke", "--from-audit", str(log)).stdout.startswith("Ended: 1 grant.")
+    assert run("grants", "revoke", "--from-audit", str(log)).stdout.startswith("Ended: 1 grant,")
     assert refreshed(bob, bobs) == 400
     assert refreshed(client, renewed) == 200
     assert told(client, renewed) == 200

@@ -128,11 +128,25 @@ def test_what_the_log_says_has_ended_ends_again(client: FlaskClient, run: Run, t
     ]
     log.write_text("\n".join(lines))
     ran = run("grants", "revoke", "--from-audit", str(log))
-    assert ran.stdout == "Ended: 1 grant. Had ended before: 0. Not in this database, so nothing to end: 1.\n"
+    assert ran.stdout == (
+        "Ended: 1 grant, 0 sessions. Grants that had ended before: 0; not in this database, so nothing to end: 1.\n"
+    )
     assert [(event["grant_id"], event["because"]) for event in ran.events] == [(revoked, "replay")]
     assert refreshed(client, tokens) == 400
     again = run("grants", "revoke", "--from-audit", str(log), "--json")
-    assert (again.json, again.happened) == ({"revoked": 0, "already": 1, "unknown": 1}, [])
+    assert (again.json, again.happened) == ({"revoked": 0, "already": 1, "unknown": 1, "sessions": 0}, [])
+
+
+def test_sessions_that_the_log_says_have_ended_end_again(client: FlaskClient, run: Run, tokens: Any) -> None:
+    (session,) = run("sessions", "list", "--json").json
+    sent = [line("UserSignedOut", sid=sid, because="logout") for sid in ("unknown", "' OR 1=1", session["sid"])]
+    ran = run("grants", "revoke", "--from-audit", "-", typed="\n".join(sent))
+    assert ran.stdout.startswith("Ended: 0 grants, 1 session.")
+    assert [(each["event"], each["sid"], each["because"]) for each in ran.events] == [
+        ("UserSignedOut", session["sid"], "logout")
+    ]
+    assert not signed_in(client)
+    assert run("grants", "revoke", "--json", "--from-audit", "-", typed="\n".join(sent)).json["sessions"] == 0
 
 
 def test_the_log_may_come_from_standard_input_and_its_reasons_are_not_trusted(run: Run, tokens: Any) -> None:
