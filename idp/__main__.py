@@ -1,6 +1,8 @@
 """python -m idp: prepare the database and serve; with a command: run it (`python -m idp users list`)."""
 
+import os
 import sys
+from contextlib import suppress
 
 from idp.settings import IdpSettings
 from shared import log_setup
@@ -10,9 +12,7 @@ from shared.settings import SettingsError, load
 def main() -> None:
     """Serve until SIGTERM or SIGINT. Wrong settings end with status 2 and one message."""
     if len(sys.argv) > 1:
-        from idp import cli
-
-        cli.run(sys.argv[1:])
+        _command(sys.argv[1:])
         return
     try:
         settings = load(IdpSettings)
@@ -23,6 +23,19 @@ def main() -> None:
     except SettingsError as error:
         print(f"idp: {error}", file=sys.stderr)
         raise SystemExit(2) from None
+
+
+def _command(arguments: list[str]) -> None:
+    try:
+        from idp import cli
+
+        cli.run(arguments)
+    except OSError as error:  # a disk is full, standard output is gone …; what was committed stands
+        with suppress(OSError):
+            print(f"Error: {error}", file=sys.stderr)
+        os._exit(1)  # the rest of the output cannot be flushed either
+    except KeyboardInterrupt:  # before click was there to say it
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

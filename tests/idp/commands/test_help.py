@@ -79,6 +79,14 @@ def test_an_argument_that_is_no_text_is_wrong_usage(run: Run, arguments: list[st
     assert "An argument is not text in UTF-8" in ran.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
+def test_output_that_cannot_be_written_is_told_without_a_traceback() -> None:
+    command = [sys.executable, "-m", "idp", "config", "secret-key"]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, cwd=PROJECT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
+    assert (ended.returncode, ended.stderr) == (1, "Error: [Errno 28] No space left on device\n")
+
+
 def test_a_process_without_settings_names_the_first_that_is_missing(tmp_path: Path) -> None:
     environment = {"PYTHONPATH": str(PROJECT), "IDP_LOGIN_THROTTLE": "off"}
     command = [sys.executable, "-m", "idp", "users", "list"]
