@@ -21,7 +21,7 @@ from idp.extensions import db, reading
 from idp.maintenance import erasure, user_changes
 from idp.maintenance.user_changes import Ended
 from idp.users import user_store
-from idp.users.claims import ClaimsError
+from idp.users.claims import STORED_CLAIMS, ClaimsError
 from idp.users.user import User
 from shared import clock
 from shared.database import forget_deleted
@@ -148,6 +148,7 @@ def set_claims(user: str, *, pairs: tuple[str, ...], removed: tuple[str, ...], r
     try:
         with transaction() as change:
             found = require_user(change.connection, user, lock=True)
+            _require_claims(found, removed)
             kept = {} if replace else {name: value for name, value in found.claims.items() if name not in removed}
             names = user_changes.change_claims(change, found, {**kept, **given}, clock.now())
     except ClaimsError as error:
@@ -207,6 +208,7 @@ def delete(user: str, *, yes: bool, as_json: bool) -> None:
     """Erase a person: account, sessions, consents, grants, and their traces in the audit table.
 
     What stays is that somebody was erased, and when. Not reached: logs that were shipped, backups, clients and APIs.
+    Somebody who stands in IDP_PROVISION_FILE is added again at the next start.
 
     \b
     Example:
@@ -227,6 +229,12 @@ def _tell(words: str, ended: Ended, user: User, *, as_json: bool) -> None:
         show_json({"sub": user.id, "sessions_ended": ended.sessions, "grants_revoked": ended.grants})
     else:
         click.echo(f"{words}; ended: {counted(ended.sessions, 'session')}, {counted(ended.grants, 'grant')}.")
+
+
+def _require_claims(user: User, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name not in STORED_CLAIMS and name not in user.claims:
+            raise click.ClickException(f"--remove {name!r}: there is no such claim; known: {', '.join(STORED_CLAIMS)}.")
 
 
 def _state(user: User) -> str:

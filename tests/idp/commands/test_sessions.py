@@ -66,6 +66,12 @@ def test_what_cannot_be_ended_is_refused(run: Run, arguments: list[str], status:
     assert said in ran.stderr
 
 
+def test_a_session_that_is_named_twice_ends_once(run: Run, tokens: dict[str, Any]) -> None:
+    (session,) = run("sessions", "list", "--json").json
+    ran = run("sessions", "end", session["sid"], session["sid"], "--json")
+    assert ran.json["sessions_ended"] == [session["sid"]]
+
+
 def test_of_several_sessions_all_end_or_none(client: FlaskClient, run: Run, tokens: dict[str, Any]) -> None:
     (session,) = run("sessions", "list", "--json").json
     assert run("sessions", "end", session["sid"], "nothing").status == 1

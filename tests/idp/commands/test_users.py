@@ -261,6 +261,7 @@ def test_the_same_claims_are_no_change(run: Run) -> None:
     [
         ([], 2, "Nothing to change"),
         (["--claim", "nmae=x"], 1, "--claim nmae: there is no such claim"),
+        (["--remove", "nmae"], 1, "--remove 'nmae': there is no such claim"),
         (["--claim", "email_verified=1"], 1, "--claim email_verified: must be true or false"),
     ],
 )
