@@ -20,6 +20,7 @@ ERRORS = {
 }
 GIVEN_AWAY = ("Traceback (most recent call last)", 'File "/', "sqlalchemy", "werkzeug.", "site-packages", "982007569")
 SPOILT = re.compile(rf"[\"'<>]{MARK}|<img src=x|<script>", re.IGNORECASE)
+LED_ASTRAY = re.compile(rf"(href|src|action)=\"[^\"]*({MARK}|evil\.example)")
 READABLE_BY_SCRIPTS = ("/token", "/userinfo", "/revoke", "/jwks", "/.well-known/")
 
 
@@ -51,7 +52,7 @@ def _body(answer: Answer) -> list[str]:
         spoilt = SPOILT.search(text)
         if spoilt:
             found.append(f"reflected: {spoilt[0]!r}")
-        if re.search(rf"(href|src|action)=\"[^\"]*({MARK}|evil)", text):
+        if LED_ASTRAY.search(text):
             found.append("an address in the page comes from the request")
     elif MARK in text and answer.status >= 400:
         found.append("an error repeats the request")
