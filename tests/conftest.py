@@ -8,10 +8,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
 from shared import paths
-from tests.support.browser import running_browser
+from tests.support.browser import PATIENCE_MILLISECONDS, LastingTab, running_browser
 
 _PREFIXES = ("IDP_", "API1_", "MVC_CLIENT_", "SIXTY_")
 
@@ -22,6 +22,7 @@ paths.VAR = Path(tempfile.mkdtemp(prefix="sixty-tests-"))
 # A busy machine is slow at times, which says nothing about the code.
 hypothesis.settings.register_profile("sixty", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("sixty")
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -33,3 +34,17 @@ def chromium() -> Iterator[Browser]:
     """One real browser a worker: Playwright's synchronous interface bears no second one beside it."""
     with running_browser() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def lasting_tab(chromium: Browser) -> Iterator[LastingTab]:
+    tab = LastingTab(chromium)
+    yield tab
+    tab.context.close()
+
+
+@pytest.fixture
+def page(lasting_tab: LastingTab) -> Iterator[Page]:
+    """A tab in a browser without cookies; the console of its pages and of further tabs may not complain."""
+    with lasting_tab.wiped() as page:
+        yield page

@@ -6,7 +6,7 @@ import secrets
 from authlib.integrations.requests_client import OAuth2Session
 from playwright.sync_api import Page, expect
 
-from tests.support.person import Person
+from tests.support.person import NOT_BEGUN_HERE, Person
 from tests.support.servers import Sixty
 
 SCOPE = "openid profile email api1 offline_access"
@@ -32,8 +32,7 @@ def sign_in(session: OAuth2Session, person: Person, page: Page, sixty: Sixty) ->
     page.goto(url)
     if page.locator("#username").count():
         person.give_password("Pass123$")
-    if page.locator("#consent-approve").count():
-        page.click("#consent-approve")
+    person.share_if_asked(then=NOT_BEGUN_HERE)
     # mvc_client did not begin this sign-in and says so; the code stands in the address, for whoever has the verifier
     expect(page).to_have_url(re.compile(re.escape(sixty.client + "/signin-oidc?")))
     return session.fetch_token(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.person import PASSWORD, Person
+from tests.support.person import NOT_BEGUN_HERE, PASSWORD, Person
 from tests.support.servers import Sixty
 
 HERE = Path(__file__).parent / "javascript"
@@ -69,8 +69,7 @@ def test_openid_client_signs_in_renews_introspects_revokes_and_signs_out(
     page = alice.page
     page.goto(walk.step("authorize")["url"])
     alice.give_password(PASSWORD)
-    if page.locator("#consent-approve").count():
-        page.click("#consent-approve")
+    alice.share_if_asked(then=NOT_BEGUN_HERE)
     expect(page).to_have_url(re.compile(re.escape(sixty.client + "/signin-oidc?")))
     walk.tell(page.url)
     tokens = walk.step("tokens")

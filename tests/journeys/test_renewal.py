@@ -1,15 +1,14 @@
 """The token's life is over, and nobody notices; except that the page shows it."""
 
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
 from tests.support.person import Person
-from tests.support.servers import Sixty, provisioned_with
+from tests.support.servers import Sixty
 
 AHEAD = 55  # inside the ten seconds before exp
 EXPIRED = 70  # after exp, inside api1's skew of 60 s
@@ -63,17 +62,18 @@ def test_a_token_that_was_renewed_ahead_of_a_clock_that_jumped_is_not_renewed_ag
         assert signed_in.count_of("Call answered") == 3
 
 
-def test_with_a_skew_of_five_minutes_the_dead_token_still_works(
-    own_sixty: Callable[..., Sixty], new_context: Callable[..., BrowserContext]
-) -> None:
-    alice = Person(new_context().new_page(), own_sixty(API1_CLOCK_SKEW_SECONDS="300", MVC_CLIENT_RENEWAL="on_401"))
-    alice.sign_in()
-    with alice.sixty.clocks_ahead(290):
-        assert "200" in alice.call_api()
-        assert alice.count_of("Renewed") == 0
-    with alice.sixty.clocks_ahead(370):
-        assert "200" in alice.call_api()
-        assert alice.count_of("Renewed after a 401") == 1
+def test_with_a_skew_of_five_minutes_the_dead_token_still_works(signed_in: Person) -> None:
+    signed_in.choose_renewal("on_401")
+    signed_in.sixty.kill_and_start("api1", API1_CLOCK_SKEW_SECONDS="300")
+    try:
+        with signed_in.sixty.clocks_ahead(290):
+            assert "200" in signed_in.call_api()
+            assert signed_in.count_of("Renewed") == 0
+        with signed_in.sixty.clocks_ahead(370):
+            assert "200" in signed_in.call_api()
+            assert signed_in.count_of("Renewed after a 401") == 1
+    finally:
+        signed_in.sixty.kill_and_start("api1")
 
 
 def test_ten_minutes_of_clicking_need_one_sign_in(signed_in: Person) -> None:
@@ -124,9 +124,9 @@ def test_two_tabs_at_once_share_one_session(signed_in: Person) -> None:
 
 @pytest.mark.parametrize("mode", ["on_401", "ahead", "both"])
 def test_with_lifetimes_of_two_seconds_on_the_real_clock_nobody_is_signed_out(
-    hasty_sixty: Sixty, new_context: Callable[..., BrowserContext], mode: str
+    hasty_sixty: Sixty, page: Page, mode: str
 ) -> None:
-    alice = Person(new_context().new_page(), hasty_sixty)
+    alice = Person(page, hasty_sixty)
     alice.sign_in()
     alice.choose_renewal(mode)
     for _ in range(4):
@@ -134,13 +134,3 @@ def test_with_lifetimes_of_two_seconds_on_the_real_clock_nobody_is_signed_out(
         assert "200" in alice.call_api()
     assert alice.count_of("Renewed") >= 2
     assert alice.count_of("Signed in") == 1
-
-
-@pytest.fixture(scope="module")
-def hasty_sixty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sixty]:
-    """Access tokens that live two seconds, and an API that allows not one more."""
-    folder = tmp_path_factory.mktemp("hasty")
-    services = Sixty(folder, **provisioned_with(folder, access_tokens_live=2), API1_CLOCK_SKEW_SECONDS="0")
-    services.start()
-    yield services
-    services.stop()

@@ -1,10 +1,7 @@
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
 from tests.support.person import PASSWORD, Person
-from tests.support.servers import Sixty
 
 
 def test_somebody_signs_in_and_calls_the_api(alice: Person) -> None:
@@ -14,8 +11,8 @@ def test_somebody_signs_in_and_calls_the_api(alice: Person) -> None:
     assert [row.split(" ")[1] for row in alice.happened()] == ["Signed", "Call"]
 
 
-def test_both_demo_accounts_work(new_context: Callable[..., BrowserContext], sixty: Sixty) -> None:
-    bob = Person(new_context().new_page(), sixty, "bob")
+def test_both_demo_accounts_work(alice: Person) -> None:
+    bob = Person(alice.page, alice.sixty, "bob")
     bob.sign_in()
     expect(bob.page.locator("h1")).to_have_text("Bob Jones")
 
@@ -28,8 +25,7 @@ def test_a_wrong_password_is_said_and_the_right_one_then_works(alice: Person) ->
     expect(alice.page.locator("#username")).to_have_value("alice")
     assert alice.page.locator("#password").input_value() == ""
     alice.give_password(PASSWORD)
-    if alice.page.locator("#consent-approve").count():
-        alice.page.click("#consent-approve")
+    alice.share_if_asked()
     alice.expect_signed_in()
 
 
@@ -44,10 +40,8 @@ def test_an_unknown_name_gets_the_same_answer_as_a_wrong_password(alice: Person)
     assert answers[0] == answers[1]
 
 
-def test_somebody_who_shares_nothing_is_not_signed_in_and_can_change_their_mind(
-    own_sixty: Callable[..., Sixty], new_context: Callable[..., BrowserContext]
-) -> None:
-    alice = Person(new_context().new_page(), own_sixty())
+def test_somebody_who_shares_nothing_is_not_signed_in_and_can_change_their_mind(alice: Person) -> None:
+    alice.sixty.forget_consents()
     alice.open_home()
     alice.page.click("#sign-in")
     alice.give_password(PASSWORD)
@@ -60,17 +54,17 @@ def test_somebody_who_shares_nothing_is_not_signed_in_and_can_change_their_mind(
     alice.expect_signed_in()
 
 
-def test_consent_and_password_are_asked_once(alice: Person, new_context: Callable[..., BrowserContext]) -> None:
+def test_consent_and_password_are_asked_once(alice: Person) -> None:
     alice.sign_in()
     alice.page.context.clear_cookies(name="mvc_client_session")
     alice.open_home()
     alice.page.click("#sign-in")
     alice.expect_signed_in()
-    again = Person(new_context().new_page(), alice.sixty)
-    again.open_home()
-    again.page.click("#sign-in")
-    again.give_password(PASSWORD)
-    again.expect_signed_in()
+    alice.page.context.clear_cookies()  # another browser
+    alice.open_home()
+    alice.page.click("#sign-in")
+    alice.give_password(PASSWORD)
+    alice.expect_signed_in()
 
 
 @pytest.mark.parametrize("path", ["/authorize", "/authorize?client_id=nobody&response_type=code"])

@@ -5,9 +5,10 @@ Everything else is as in the demo, because the settings come from the same rules
 
 import os
 import socket
+import sqlite3
 import time
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import requests
@@ -48,12 +49,13 @@ class Sixty:
         """The web application's base URL."""
         return self.environment["MVC_CLIENT_BASE_URL"]
 
-    def start(self, *names: str) -> None:
-        """Start the named services, or all; returns when each answers its own /health."""
+    def start(self, *names: str, **settings: str) -> None:
+        """Start the named services, or all; returns when each answers its own /health. `settings`: for this time."""
         names = names or SERVICE_NAMES
+        environment = {**self.environment, **settings}
         for name in names:
             output = self._files.enter_context(self.log_path(name).open("ab"))
-            self._processes[name] = ServiceProcess(name, self.environment, folder=self.folder, output=output)
+            self._processes[name] = ServiceProcess(name, environment, folder=self.folder, output=output)
         for name in names:
             self._wait_for(name)
 
@@ -69,6 +71,12 @@ class Sixty:
         os.kill(process.pid, 9)
         wait_until(lambda: healthy_service("127.0.0.1", self.ports[name]) is None, "the workers outlived their server")
         process.end(0)
+
+    def kill_and_start(self, *names: str, **settings: str) -> None:
+        """The named services, or all, are killed and started again. `settings`: for this time."""
+        for name in names or SERVICE_NAMES:
+            self.kill(name)
+        self.start(*names, **settings)
 
     def stop(self, *names: str) -> None:
         """Ask the named services, or all, to end; returns when they have."""
@@ -95,6 +103,11 @@ class Sixty:
             yield
         finally:
             self.set_clocks_ahead(0)
+
+    def forget_consents(self) -> None:
+        """As if nobody had ever agreed to share anything."""
+        with closing(sqlite3.connect(self.folder / "idp.sqlite")) as database, database:
+            database.execute("DELETE FROM consent")
 
     def log_path(self, name: str) -> Path:
         """Where that service's output goes."""

@@ -44,13 +44,13 @@ def _on_the_way_in(person: Person) -> Iterator[str]:
     yield "provider, signed out"
     person.open_home()
     page.click("#sign-in")
+    expect(page.locator("#username")).to_be_visible()
     yield "sign in"
     person.give_password("wrong")
     expect(page.locator("[role=alert]")).to_be_visible()
     yield "sign in, wrong password"
     person.give_password(PASSWORD)
-    if page.locator("#consent-approve").count():
-        page.click("#consent-approve")
+    person.share_if_asked()
     person.expect_signed_in()
     page.goto(authorization_url(person, prompt="consent"))
     expect(page.locator("#consent-approve")).to_be_visible()
@@ -92,6 +92,7 @@ def _on_the_way_out(person: Person) -> Iterator[str]:
     page.goto(f"{person.sixty.idp}/logout")
     yield "sign out?"
     page.click("#logout-confirm")
+    expect(page.locator("h1", has_text="signed out")).to_be_visible()
     yield "signed out at the provider"
     person.open_home()
     with person.sixty.clocks_ahead(3 * REFUSED):  # the token of the renewal is over too

@@ -15,9 +15,10 @@ from idp.users import passwords, user_store
 from shared import clock
 from tests.idp.listening import Listening, listening
 from tests.idp.pages import PASSWORD
-from tests.support.browser import Complaints, accessibility_violations
+from tests.support.browser import View, accessibility_violations
 
-PATIENCE_MILLISECONDS = 15_000
+VIEWS = (View("light", 1280, 800), View("dark", 320, 800))
+NARROW = View("light", 320, 800)
 
 
 @pytest.fixture(scope="module")
@@ -33,17 +34,6 @@ def idp(served: Listening) -> Listening:
         connection.execute(delete(ConsentRow))
         connection.execute(delete(LoginCounterRow))
     return served
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context()
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
-    page = context.new_page()
-    complaints = Complaints(page)
-    yield page
-    context.close()
-    assert complaints.messages == []
 
 
 def sign_in(page: Page, password: str = PASSWORD) -> None:
@@ -67,6 +57,7 @@ def test_the_sign_in_page_itself_may_end_at_the_client(idp: Listening, page: Pag
     page.goto(idp.authorize())
     sign_in(page)
     page.click("#consent-approve")
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
     page.goto(idp.authorize(prompt="login"))
     sign_in(page)
     expect(page.locator("h1")).to_have_text("Arrived with a code")
@@ -123,6 +114,7 @@ def test_two_tabs_that_wait_for_one_password_both_arrive(idp: Listening, page: P
     page.goto(idp.authorize())
     sign_in(page)
     page.click("#consent-approve")
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
     page.context.clear_cookies()
     page.goto(idp.authorize())
     other = page.context.new_page()
@@ -143,17 +135,13 @@ def test_a_double_click_signs_in_once_and_arrives(idp: Listening, page: Page) ->
     expect(page.locator("h1")).to_have_text("Arrived with a code")
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    idp: Listening, chromium: Browser, scheme: str, width: int
-) -> None:
-    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})  # pyright: ignore[reportArgumentType]
-    page = context.new_page()
-
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(idp: Listening, page: Page) -> None:
     def judge(heading: str) -> None:
         expect(page.locator("h1")).to_have_text(heading)
-        assert accessibility_violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for view in VIEWS:
+            view.of(page)
+            assert accessibility_violations(page) == [], view
+            assert page.evaluate("document.documentElement.scrollWidth") <= view.width, view
 
     page.goto(idp.issuer)
     judge("Identity provider")
@@ -171,18 +159,16 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     judge("Sign in")
     page.goto(idp.issuer)
     judge("Signed in as alice")
-    context.close()
 
 
-def test_the_longest_names_break_and_do_not_scroll_sideways(idp: Listening, chromium: Browser) -> None:
+def test_the_longest_names_break_and_do_not_scroll_sideways(idp: Listening, page: Page) -> None:
     longest = "W" * 64
     with idp.app.app_context(), writing() as connection:
         values = {"client_id": "long", "redirect_uris": [f"{idp.client}/signin-oidc"], "client_name": "W" * 255}
         metadata = parse({key: value for key, value in values.items() if key != "client_id"})
         client_store.put(connection, "long", metadata, None, clock.now())
         user_store.put_provisioned(connection, longest, lambda: passwords.hash_password(PASSWORD), {}, clock.now())
-    context = chromium.new_context(viewport={"width": 320, "height": 800})
-    page = context.new_page()
+    NARROW.of(page)
     for path in (idp.authorize(client_id="long", scope="openid"), idp.authorize(prompt="select_account"), idp.issuer):
         page.goto(path)
         if page.locator("#username").count():
@@ -192,4 +178,3 @@ def test_the_longest_names_break_and_do_not_scroll_sideways(idp: Listening, chro
             page.click("#login-submit")
         expect(page.locator("h1")).not_to_have_text("Sign in")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    context.close()

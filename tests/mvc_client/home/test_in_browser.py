@@ -2,22 +2,20 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from mvc_client.app import create_app
 from shared import clock
 from tests.mvc_client.conftest import settings_for
 from tests.mvc_client.peer import Peer
-from tests.support.browser import Complaints, accessibility_violations
+from tests.support.browser import View, accessibility_violations
 from tests.support.servers import free_ports
 
-PHONE: ViewportSize = {"width": 320, "height": 640}
-DESK: ViewportSize = {"width": 1280, "height": 900}
+VIEWS = (View("light", 1280, 900), View("dark", 1280, 900), View("light", 320, 640))
 
 
 @pytest.fixture
@@ -33,12 +31,9 @@ def url(database: Path, peer: Peer) -> Iterator[str]:
     server.server_close()
 
 
-@contextmanager
-def new_page(
-    chromium: Browser, *, script: bool = True, view: ViewportSize = DESK, dark: bool = False
-) -> Iterator[Page]:
-    scheme = "dark" if dark else "light"
-    context = chromium.new_context(java_script_enabled=script, viewport=view, color_scheme=scheme)
+@pytest.fixture
+def page_without_script(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
 
@@ -48,88 +43,82 @@ def later(peer: Peer, seconds: float) -> None:
     peer.script.offset_seconds = seconds
 
 
-def test_without_script_everything_works(chromium: Browser, url: str, peer: Peer) -> None:
-    with new_page(chromium, script=False) as page:
-        page.goto(url)
-        page.click("#sign-in")
-        expect(page.locator("h1")).to_have_text("Alice Peer")
-        page.click("#call-api")
-        expect(page.locator("#last-call")).to_contain_text("200")
-        page.click("button[value=on_401]")
-        expect(page.locator("button[aria-pressed=true]")).to_have_text("on 401")
-        page.get_by_role("button", name="Sign out").click()
-        expect(page.locator("h1")).to_have_text("You are signed out")
+def test_without_script_everything_works(page_without_script: Page, url: str) -> None:
+    page = page_without_script
+    page.goto(url)
+    page.click("#sign-in")
+    expect(page.locator("h1")).to_have_text("Alice Peer")
+    page.click("#call-api")
+    expect(page.locator("#last-call")).to_contain_text("200")
+    page.click("button[value=on_401]")
+    expect(page.locator("button[aria-pressed=true]")).to_have_text("on 401")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("h1")).to_have_text("You are signed out")
 
 
-def test_by_keyboard_everything_can_be_reached_and_pressed(chromium: Browser, url: str) -> None:
-    with new_page(chromium) as page:
-        page.goto(url)
-        page.click("#sign-in")
-        expect(page.locator("#call-api")).to_be_visible()
-        reached: list[str] = []
-        for _ in range(9):
-            page.keyboard.press("Tab")
-            reached.append(page.evaluate("document.activeElement.textContent.trim().split(/\\s+/).join(' ')"))
-            if reached[-1] == "Call the API":
-                page.keyboard.press("Enter")
-                expect(page.locator("#last-call")).to_contain_text("200")
-                break
-        assert reached == [
-            "Skip to content",
-            f"Sixty web client, {url.partition('//')[2]}",
-            "Tokens",
-            "Sign out",
-            "Call the API",
-        ]
+def test_by_keyboard_everything_can_be_reached_and_pressed(page: Page, url: str) -> None:
+    page.goto(url)
+    page.click("#sign-in")
+    expect(page.locator("#call-api")).to_be_visible()
+    reached: list[str] = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim().split(/\\s+/).join(' ')"))
+        if reached[-1] == "Call the API":
+            page.keyboard.press("Enter")
+            expect(page.locator("#last-call")).to_contain_text("200")
+            break
+    assert reached == [
+        "Skip to content",
+        f"Sixty web client, {url.partition('//')[2]}",
+        "Tokens",
+        "Sign out",
+        "Call the API",
+    ]
 
 
-def test_the_countdown_counts_down_and_complains_of_nothing(chromium: Browser, url: str, peer: Peer) -> None:
-    with new_page(chromium) as page:
-        complaints = Complaints(page)
-        page.goto(f"{url}/login")
-        expect(page.locator(".dial .big")).to_have_text("58", timeout=5000)
-        expect(page.locator(".dial .tick-left")).to_have_count(58)
-        expect(page.locator("[data-kind=exp]")).to_have_text("58 s")
-        expect(page.locator("[data-kind=due]")).to_have_text("48 s")
-        later(peer, 59)
-        page.reload()
-        expect(page.locator(".dial .unit")).to_have_text("s, api1 still says yes", timeout=5000)
-        expect(page.locator("[data-kind=due]")).to_have_text("now due")
-        expect(page.locator(".dial .tick-left")).to_have_count(0)
-        later(peer, 119)
-        page.reload()
-        expect(page.locator("[data-kind=refused]")).to_have_text("refused", timeout=5000)
-        expect(page.locator(".dial .unit")).to_have_text("s, refused")
-        assert complaints.messages == []
+def test_the_countdown_counts_down_and_complains_of_nothing(page: Page, url: str, peer: Peer) -> None:
+    page.goto(f"{url}/login")
+    expect(page.locator(".dial .big")).to_have_text("58", timeout=5000)
+    expect(page.locator(".dial .tick-left")).to_have_count(58)
+    expect(page.locator("[data-kind=exp]")).to_have_text("58 s")
+    expect(page.locator("[data-kind=due]")).to_have_text("48 s")
+    later(peer, 59)
+    page.reload()
+    expect(page.locator(".dial .unit")).to_have_text("s, api1 still says yes", timeout=5000)
+    expect(page.locator("[data-kind=due]")).to_have_text("now due")
+    expect(page.locator(".dial .tick-left")).to_have_count(0)
+    later(peer, 119)
+    page.reload()
+    expect(page.locator("[data-kind=refused]")).to_have_text("refused", timeout=5000)
+    expect(page.locator(".dial .unit")).to_have_text("s, refused")
 
 
-@pytest.mark.parametrize(("view", "dark"), [(DESK, False), (DESK, True), (PHONE, False)])
-def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(
-    chromium: Browser, url: str, peer: Peer, view: ViewportSize, dark: bool
-) -> None:
+def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(page: Page, url: str, peer: Peer) -> None:
     def check(what: str) -> None:
-        assert accessibility_violations(page) == [], what
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= view["width"], f"{what} is {width} wide"
+        for view in VIEWS:
+            view.of(page)
+            assert accessibility_violations(page) == [], f"{what}, {view}"
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= view.width, f"{what} is {width} wide, {view}"
 
-    with new_page(chromium, view=view, dark=dark) as page:
-        page.goto(url)
-        check("welcome")
-        page.goto(f"{url}/login")
-        peer.script.api_says = [401]
-        page.click("#call-api")
-        later(peer, 55)
-        peer.script.faults.append("refresh:503/3600")
-        page.click("#call-api")
-        page.click("summary")
-        check("home")
-        page.get_by_role("button", name="Sign out").click()
-        check("receipt")
-        page.goto(f"{url}/signin-oidc")
-        check("error")
-        page.goto(f"{url}/login")
-        peer.dead = True
-        later(peer, 200)
-        page.click("#call-api")
-        expect(page.locator("h1")).to_have_text("Your session has ended")
-        check("ended")
+    page.goto(url)
+    check("welcome")
+    page.goto(f"{url}/login")
+    peer.script.api_says = [401]
+    page.click("#call-api")
+    later(peer, 55)
+    peer.script.faults.append("refresh:503/3600")
+    page.click("#call-api")
+    page.click("summary")
+    check("home")
+    page.get_by_role("button", name="Sign out").click()
+    check("receipt")
+    page.goto(f"{url}/signin-oidc")
+    check("error")
+    page.goto(f"{url}/login")
+    peer.dead = True
+    later(peer, 200)
+    page.click("#call-api")
+    expect(page.locator("h1")).to_have_text("Your session has ended")
+    check("ended")
