@@ -79,6 +79,17 @@ def provision(change: Transaction, path: str, settings: IdpSettings) -> None:
         raise SettingsError(f"IDP_PROVISION_FILE = {path!r}: {error}") from None
 
 
+def names_client(settings: IdpSettings, client_id: str) -> bool:
+    """Whether the next start brings this client back to what the provisioning file says; False if it is unreadable."""
+    if not settings.provision_path:
+        return False
+    try:
+        document = _read(Path(settings.provision_path), settings.provision_values)
+    except (OSError, ValueError, RecursionError):
+        return False
+    return any(values.get("client_id") == client_id for values in document.clients)
+
+
 def _read(path: Path, variables: Mapping[str, str]) -> _Document:
     values = _fill_in(tomllib.loads(path.read_text("utf-8")), variables)
     try:

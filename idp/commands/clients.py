@@ -6,13 +6,14 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
+from idp import provisioning
 from idp.audit.transaction import transaction
 from idp.clients import api_resource_store, client_store
 from idp.clients.client import Client
 from idp.clients.metadata import ClientMetadata
 from idp.clients.scopes import IDENTITY_SCOPES, OFFLINE_ACCESS
 from idp.commands import client_options
-from idp.commands.operator import on_database
+from idp.commands.operator import on_database, operator
 from idp.commands.output import (
     confirm,
     counted,
@@ -29,6 +30,7 @@ from idp.maintenance.client_changes import ClientRefusedError
 from shared import clock
 
 KEEP_IT = "The secret is kept nowhere and cannot be shown again: give it to the client now."
+COMES_BACK = "Note: it stands in IDP_PROVISION_FILE, whose secret the next start gives it again. Change it there, too."
 
 
 @click.group()
@@ -156,6 +158,8 @@ def rotate_secret(client_id: str, *, revoke_grants: bool, as_json: bool) -> None
             )
     except ClientRefusedError as error:
         raise click.ClickException(f"Refused: {error}.") from None
+    if provisioning.names_client(operator().settings, client_id):
+        click.echo(COMES_BACK, err=True)
     if as_json:
         show_json({"client_id": client_id, "client_secret": secret, "grants_revoked": len(revoked)})
         return

@@ -1,7 +1,9 @@
 """What ends by a command for clients, seen by the provider that serves meanwhile."""
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -31,6 +33,18 @@ def test_a_new_secret_ends_the_grants_where_that_is_asked_for(
     assert "Ended: 1 grant" in ran.stderr
     assert [event.get("because") for event in ran.events] == [None, "secret_rotated"]
     assert told(client, tokens) == 401
+
+
+@pytest.mark.parametrize(
+    ("content", "noted"),
+    [('[[clients]]\nclient_id = "mvc client"\n', True), ('[[clients]]\nclient_id = "other"\n', False), ("[", False)],
+)
+def test_a_secret_that_the_next_start_brings_back_is_noted(run: Run, tmp_path: Path, content: str, noted: bool) -> None:
+    file = tmp_path / "provision.toml"
+    file.write_text(content)
+    ran = run("clients", "rotate-secret", "mvc client", provision_file=str(file))
+    assert ran.status == 0
+    assert ("Note: it stands in IDP_PROVISION_FILE" in ran.stderr) is noted
 
 
 def test_a_public_client_has_no_secret_to_rotate(run: Run) -> None:
