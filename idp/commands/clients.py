@@ -23,6 +23,7 @@ from idp.commands.output import (
     show_table,
     yes_option,
 )
+from idp.commands.passwords import refuse_demo_secret
 from idp.commands.whom import require_client
 from idp.extensions import reading
 from idp.maintenance import client_changes
@@ -202,6 +203,7 @@ def enable(client_id: str, *, as_json: bool) -> None:
     """
     with transaction() as change:
         client = require_client(change.connection, client_id, lock=True)
+        refuse_demo_secret(operator().settings, client.has_secret, "clients rotate-secret")
         enabled = client_changes.enable_client(change, client, clock.now())
     if as_json:
         show_json({"client_id": client_id, "changed": enabled})

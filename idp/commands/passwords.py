@@ -1,6 +1,7 @@
 """How a command is told a password: typed twice, or on standard input. Never as an argument, which others can see."""
 
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 import click
@@ -20,6 +21,12 @@ def read_password(*, from_stdin: bool) -> str:
         return _first_line(sys.stdin)
     answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return answer
+
+
+def refuse_demo_secret(settings: IdpSettings, is_right: Callable[[str], bool], remedy: str) -> None:
+    """Nothing with a secret that everybody knows is let in again in production; `remedy` is a command."""
+    if not settings.is_development and any(is_right(secret) for secret in DEMO_SECRETS):
+        raise click.ClickException(f"Its secret is the demo's, which everybody knows. First: python -m idp {remedy}")
 
 
 def _first_line(file: TextIO) -> str:

@@ -1,5 +1,7 @@
 """python -m idp users …: the accounts of the people who sign in here."""
 
+from functools import partial
+
 import click
 
 from idp.audit.events import UserAdded
@@ -15,12 +17,12 @@ from idp.commands.output import (
     show_table,
     yes_option,
 )
-from idp.commands.passwords import hashed, password_option, read_password
+from idp.commands.passwords import hashed, password_option, read_password, refuse_demo_secret
 from idp.commands.whom import require_user
 from idp.extensions import db, reading
 from idp.maintenance import erasure, user_changes
 from idp.maintenance.user_changes import Ended
-from idp.users import user_store
+from idp.users import passwords, user_store
 from idp.users.claims import STORED_CLAIMS, ClaimsError
 from idp.users.user import User
 from shared import clock
@@ -190,8 +192,10 @@ def enable(user: str, *, as_json: bool) -> None:
     Example:
       python -m idp users enable alice
     """
+    settings = operator().settings
     with transaction() as change:
         found = require_user(change.connection, user, lock=True)
+        refuse_demo_secret(settings, partial(passwords.verify, found.password_hash), "users set-password")
         enabled = user_changes.enable_user(change, found)
     if as_json:
         show_json({"sub": found.id, "changed": enabled})
