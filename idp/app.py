@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, Flask, g
 from prometheus_client import CollectorRegistry
 
+import idp.leases.models  # noqa: F401  a table of which no view knows
 from idp import errors, readiness
 from idp.audit import alarms
 from idp.authorization_server import create_authorization_server

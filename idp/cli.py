@@ -10,6 +10,7 @@ from idp.commands.grants import grants
 from idp.commands.keys import keys
 from idp.commands.operator import Operator
 from idp.commands.provision import provision
+from idp.commands.purge import purge
 from idp.commands.schema_changes import schema_changes
 from idp.commands.serve import serve
 from idp.commands.sessions import sessions
@@ -27,6 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     provision,
     schema_changes,
     config,
+    purge,
     backup,
     restore,
 )

@@ -47,6 +47,9 @@ class IdpSettings(ServiceSettings):
     login_throttle: Literal["on", "off"] = Field(
         "on", description="`off` lets passwords be tried without limit; development only."
     )
+    audit_retention_days: int = Field(
+        400, ge=0, le=36_500, description="How long audit events stay in the database; 0: for ever."
+    )
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
         description="Comma list of addresses or CIDRs whose X-Forwarded-For and X-Forwarded-Proto are believed.",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, insert, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from idp import batches
 from idp.audit.events import Event
 from idp.audit.models import AuditEvent
 
@@ -35,6 +36,11 @@ def forget_user(connection: Connection, user_id: str, sids: Sequence[str], grant
     for condition in (row.user_id == user_id, *_in_parts(row.sid, sids), *_in_parts(row.grant_id, grant_ids)):
         statement = update(row).where(condition)
         connection.execute(statement.values(user_id=None, sid=None, grant_id=None, address=None, details={}))
+
+
+def remove_old(connection: Connection, until: datetime) -> int:
+    """Forget a batch of events that happened not after `until`; answers how many."""
+    return len(batches.remove(connection, AuditEvent, AuditEvent.id, AuditEvent.at, until))
 
 
 def _in_parts(column: InstrumentedAttribute[str | None], values: Sequence[str]) -> list[ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
+from idp import batches
 from idp.interaction.models import PendingRequestRow
 
 LIFETIME = timedelta(minutes=30)
@@ -60,7 +61,7 @@ class PendingRequest:
 def add(connection: Connection, parameters: dict[str, Any], browser_id: str | None, now: datetime) -> str:
     """Keep a request; answers its id. `browser_id` None: the first browser that shows the id becomes its owner.
 
-    Forgets those that are too old: strangers can make as many as they like.
+    Forgets a batch of those that are too old: strangers can make as many as they like.
     """
     remove_expired(connection, now)
     request_id = secrets.token_urlsafe(32)
@@ -166,14 +167,15 @@ def expire_at(connection: Connection, request_id: str, browser_id: str, end: dat
     _note(connection, request_id, browser_id, expires_at=end)
 
 
-def remove_expired(connection: Connection, now: datetime) -> None:
-    """Forget the requests that can no longer be gone on with."""
-    connection.execute(delete(PendingRequestRow).where(PendingRequestRow.expires_at <= now))
+def remove_expired(connection: Connection, until: datetime) -> int:
+    """Forget a batch of requests that could no longer be gone on with at `until`; answers how many."""
+    row = PendingRequestRow
+    return len(batches.remove(connection, row, row.id_digest, row.expires_at, until))
 
 
 def remove_where(connection: Connection, is_about: Callable[[dict[str, Any]], bool], now: datetime) -> None:
     """Forget the requests with such parameters, and all that are too old to be gone on with."""
-    remove_expired(connection, now)
+    connection.execute(delete(PendingRequestRow).where(PendingRequestRow.expires_at <= now))
     rows = connection.execute(select(PendingRequestRow.id_digest, PendingRequestRow.parameters)).all()
     for id_digest, parameters in rows:
         if is_about(parameters):

@@ -4,18 +4,16 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from idp import batches
 from idp.login import throttle
 from idp.login.models import FamiliarAddressRow, LoginCounterRow
 from idp.login.throttle import ACCOUNT, ADDRESS, FAMILIAR_FOR, Counter, Limits
-
-KEPT_FOR = timedelta(days=1)
-"""By then a counter has forgiven everything (most wrong tries times forgiving) and may go."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def admit(connection: Connection, keys: TryKeys, now: datetime) -> Admitted | Re
 
 
 def settle(connection: Connection, keys: TryKeys, admitted: Admitted, now: datetime) -> None:
-    """The password was right: take the try back, clear the account's counter, remember the address, forget old rows."""
+    """The password was right: take the try back, clear the account's counter, remember the address."""
     for key in admitted.counters:
         if key == keys.address:  # not cleared: an own account must not be a way to guess at others
             counter = _read(connection, key)
@@ -98,8 +96,18 @@ def settle(connection: Connection, keys: TryKeys, admitted: Admitted, now: datet
         else:
             connection.execute(delete(LoginCounterRow).where(LoginCounterRow.key == key))
     _remember(connection, keys, now)
-    connection.execute(delete(LoginCounterRow).where(LoginCounterRow.counted_at < now - KEPT_FOR))
-    connection.execute(delete(FamiliarAddressRow).where(FamiliarAddressRow.signed_in_at <= now - FAMILIAR_FOR))
+
+
+def remove_forgiven(connection: Connection, until: datetime) -> int:
+    """Forget a batch of counters that count from no later than `until`; answers how many."""
+    row = LoginCounterRow
+    return len(batches.remove(connection, row, row.key, row.counted_at, until))
+
+
+def remove_unfamiliar(connection: Connection, until: datetime) -> int:
+    """Forget a batch of addresses where nobody signed in after `until`; answers how many."""
+    row = FamiliarAddressRow
+    return len(batches.remove(connection, row, row.key, row.signed_in_at, until))
 
 
 def _limits_of(connection: Connection, keys: TryKeys, now: datetime) -> Mapping[bytes, Limits]:

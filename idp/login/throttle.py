@@ -32,6 +32,9 @@ ADDRESS = Limits(free=20, forgive_every=timedelta(minutes=1))
 FAMILIAR_FOR = timedelta(days=90)
 """So long is an address one "where this account signed in before"."""
 
+COUNTED_FOR = timedelta(days=1)
+"""By then a counter has forgiven everything (most wrong tries times forgiving) and may go."""
+
 
 @dataclass(frozen=True)
 class Counter:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
+from idp import batches
 from idp.session.models import SignOnSessionRow
 from idp.session.sign_on_session import SignOnSession
 from idp.users.models import UserRow
@@ -93,6 +94,12 @@ def remove_all_of_user(connection: Connection, user_id: str) -> Sequence[str]:
     """Forget every session of one user, ended ones too; answers their `sid`."""
     statement = delete(SignOnSessionRow).where(SignOnSessionRow.user_id == user_id).returning(SignOnSessionRow.sid)
     return connection.scalars(statement).all()
+
+
+def remove_over(connection: Connection, until: datetime) -> int:
+    """Forget a batch of sessions whose idle end, which is never after the absolute one, is not after `until`."""
+    row = SignOnSessionRow
+    return len(batches.remove(connection, row, row.sid, row.idle_expires_at, until))
 
 
 def digest(secret: str) -> bytes:

@@ -1,13 +1,20 @@
-"""Authorization codes: 32 random bytes, kept only as a digest, redeemed by one conditional UPDATE."""
+"""Authorization codes: 32 random bytes, kept only as a digest, redeemed by one conditional UPDATE.
+
+A redeemed code is kept for as long as its grant's row, however short it lived itself: while there is a grant to end, a
+second showing is recognised as a replay and ends it. One that was never redeemed may go when its life is over: whoever
+shows it is refused alike.
+"""
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
+from idp import batches
 from idp.token.code_exchange import CODE_LIFETIME, CodeState
 from idp.token.models import AuthorizationCodeRow
 
@@ -92,6 +99,17 @@ def expire_open(
 def remove_all_of_user(connection: Connection, user_id: str) -> None:
     """Forget every code of one user."""
     connection.execute(delete(AuthorizationCodeRow).where(AuthorizationCodeRow.user_id == user_id))
+
+
+def remove_of_grants(connection: Connection, grant_ids: Sequence[str]) -> int:
+    """Forget the codes that became these grants; answers how many there were."""
+    return connection.execute(delete(AuthorizationCodeRow).where(AuthorizationCodeRow.grant_id.in_(grant_ids))).rowcount
+
+
+def remove_unredeemed(connection: Connection, until: datetime) -> int:
+    """Forget a batch of codes that nobody redeemed and whose end is not after `until`; answers how many."""
+    row = AuthorizationCodeRow
+    return len(batches.remove(connection, row, row.code_digest, row.expires_at, until, row.redeemed_at.is_(None)))
 
 
 def _code(row: Any) -> AuthorizationCode:

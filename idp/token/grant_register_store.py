@@ -3,15 +3,15 @@
 What happens to one grant at /token is in `grant_store`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
+from idp import batches
+from idp.token.lifetimes import OVER_AFTER
 from idp.token.models import GrantRow
-
-OVER_AFTER = timedelta(days=1, minutes=10)
-"""The longest life of an access token and the largest clock skew: so long after its idle end a grant is surely over."""
 
 _COLUMNS = (
     GrantRow.id,
@@ -99,6 +99,16 @@ def remove_all_of_user(connection: Connection, user_id: str) -> list[GrantRecord
     """Forget every grant of one user; answers them. A grant without a row is dead wherever it is asked for."""
     rows = connection.execute(delete(GrantRow).where(GrantRow.user_id == user_id).returning(*_COLUMNS))
     return [GrantRecord(*row) for row in rows]
+
+
+def find_over(connection: Connection, until: datetime) -> Sequence[str]:
+    """The ids of a batch of grants whose absolute end is not after `until`, revoked or not."""
+    return connection.scalars(batches.oldest(GrantRow.id, GrantRow.absolute_expires_at, until)).all()
+
+
+def remove(connection: Connection, grant_ids: Sequence[str]) -> int:
+    """Forget these grants; answers how many there were."""
+    return connection.execute(delete(GrantRow).where(GrantRow.id.in_(grant_ids))).rowcount
 
 
 def last_end_of_tokens_before(connection: Connection, moment: datetime) -> datetime | None:

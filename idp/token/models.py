@@ -6,7 +6,7 @@ indexed and PostgreSQL's pages keep room (`fillfactor` 80), so that its updates 
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.extensions import db
@@ -14,9 +14,18 @@ from shared.database import Moment
 
 
 class AuthorizationCodeRow(db.Model):
-    """A code, by its SHA-256; what was approved and when it was redeemed."""
+    """A code, by its SHA-256; what was approved and when it was redeemed. One that was redeemed goes with its grant."""
 
     __tablename__ = "authorization_code"
+    __table_args__ = (
+        Index(
+            "ix_authorization_code_unredeemed",
+            "expires_at",
+            sqlite_where=text("redeemed_at IS NULL"),
+            postgresql_where=text("redeemed_at IS NULL"),
+        ),
+        Index("ix_authorization_code_grant_id", "grant_id"),
+    )
 
     code_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     client_id: Mapped[str] = mapped_column(String(255))
@@ -30,7 +39,7 @@ class AuthorizationCodeRow(db.Model):
     amr: Mapped[list[str]] = mapped_column(JSON)
     acr: Mapped[str] = mapped_column(String(255))
     issued_at: Mapped[datetime] = mapped_column(Moment)
-    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
     redeemed_at: Mapped[datetime | None] = mapped_column(Moment)
     redeemed_from: Mapped[str | None] = mapped_column(String(64))
     grant_id: Mapped[str | None] = mapped_column(String(32))
@@ -44,6 +53,7 @@ class GrantRow(db.Model):
         Index("ix_authorization_grant_user_id", "user_id"),
         Index("ix_authorization_grant_sid", "sid"),
         Index("ix_authorization_grant_client_id", "client_id"),
+        Index("ix_authorization_grant_ends", "absolute_expires_at", "created_at"),
         {"postgresql_with": {"fillfactor": 80}},
     )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from idp import batches
 from idp.token.models import RevokedAccessTokenRow
 
 
@@ -13,6 +14,12 @@ def add(connection: Connection, jti: str, expires_at: datetime) -> bool:
         return False
     connection.execute(insert(RevokedAccessTokenRow).values(jti=jti, expires_at=expires_at))
     return True
+
+
+def remove_over(connection: Connection, until: datetime) -> int:
+    """Forget a batch of tokens that were of no use by `until`; answers how many."""
+    row = RevokedAccessTokenRow
+    return len(batches.remove(connection, row, row.jti, row.expires_at, until))
 
 
 def is_revoked(connection: Connection, jti: str) -> bool:

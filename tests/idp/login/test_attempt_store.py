@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from idp.login import attempt_store
-from idp.login.attempt_store import KEPT_FOR, Admitted, Refused, TryKeys
+from idp.login.attempt_store import Admitted, Refused, TryKeys
 from idp.login.models import FamiliarAddressRow, LoginCounterRow
 from idp.login.throttle import FAMILIAR_FOR
 from tests.idp.tables import opened
@@ -136,13 +136,15 @@ def test_a_right_password_does_not_use_up_its_address(connection: Connection) ->
     assert isinstance(attempt_store.admit(connection, keys("alice", HOME), NOW), Admitted)
 
 
-def test_old_rows_go_with_the_next_sign_in(connection: Connection) -> None:
+def test_old_rows_can_be_thrown_away(connection: Connection) -> None:
     wrong(connection, 3, keys("bob", CAFE))
-    right(connection, keys("carol", CAFE))
-    right(connection, keys(), NOW + KEPT_FOR + SECOND)
-    assert rows(connection, LoginCounterRow) == 1  # the address of the sign-in itself
-    right(connection, keys(), NOW + FAMILIAR_FOR)
-    assert rows(connection, FamiliarAddressRow) == 1
+    right(connection, keys("carol", HOME), NOW + SECOND)
+    assert attempt_store.remove_forgiven(connection, NOW - SECOND) == 0
+    assert attempt_store.remove_forgiven(connection, NOW) == 2  # bob's and the café's
+    assert rows(connection, LoginCounterRow) == 1  # home's
+    assert attempt_store.remove_unfamiliar(connection, NOW) == 0
+    assert attempt_store.remove_unfamiliar(connection, NOW + SECOND) == 1
+    assert rows(connection, FamiliarAddressRow) == 0
 
 
 def test_neither_name_nor_address_stands_in_the_database(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.token import grant_register_store, grant_store
 from idp.token.authorization_code_store import Approved
-from idp.token.grant_register_store import OVER_AFTER
+from idp.token.lifetimes import OVER_AFTER
 from idp.token.models import GrantRow
 from idp.token.refresh_token import first
 from tests.idp.tables import opened

@@ -1,0 +1,89 @@
+"""Throws away what is of no use to anybody any more (`retention`), in small batches that nobody has to wait for.
+
+Each batch is one write transaction of a few milliseconds, on SQLite as on PostgreSQL, and after each there is a pause,
+in which everybody who waits for SQLite's only write lock gets it.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from idp import batches
+from idp.audit import audit_store
+from idp.interaction import pending_request_store
+from idp.login import attempt_store
+from idp.maintenance.retention import Limits, limits
+from idp.maintenance.turns import Turn
+from idp.session import session_store
+from idp.token import authorization_code_store, grant_register_store, revoked_token_store
+
+PAUSE_SECONDS = 0.1
+"""Longer than a batch takes: others may write most of the time."""
+
+
+def purge(turn: Turn, now: datetime, audit_retention_days: int, pause: Callable[[float], object]) -> dict[str, int]:
+    """Throw away everything that may go at `now`; answers how many rows of each kind. Raises TurnLostError."""
+    chosen = limits(now, audit_retention_days)
+    return {kind: _all(turn, remove, chosen, pause) for kind, remove in _KINDS.items()}
+
+
+def _all(
+    turn: Turn, remove: Callable[[Connection, Limits], int], chosen: Limits, pause: Callable[[float], object]
+) -> int:
+    """Batch after batch, until one is not full."""
+    total = 0
+    while True:
+        with turn.step() as connection:
+            removed = remove(connection, chosen)
+        total += removed
+        if removed < batches.ROWS:
+            return total
+        pause(PAUSE_SECONDS)
+
+
+def _grants(connection: Connection, chosen: Limits) -> int:
+    """With the codes that they came of, these first: in the order in which /token takes hold of them."""
+    over = grant_register_store.find_over(connection, chosen.grants)
+    authorization_code_store.remove_of_grants(connection, over)
+    return grant_register_store.remove(connection, over)
+
+
+def _codes(connection: Connection, chosen: Limits) -> int:
+    return authorization_code_store.remove_unredeemed(connection, chosen.codes)
+
+
+def _requests(connection: Connection, chosen: Limits) -> int:
+    return pending_request_store.remove_expired(connection, chosen.requests)
+
+
+def _sessions(connection: Connection, chosen: Limits) -> int:
+    return session_store.remove_over(connection, chosen.sessions)
+
+
+def _revoked_tokens(connection: Connection, chosen: Limits) -> int:
+    return revoked_token_store.remove_over(connection, chosen.revoked_tokens)
+
+
+def _counters(connection: Connection, chosen: Limits) -> int:
+    return attempt_store.remove_forgiven(connection, chosen.counters)
+
+
+def _addresses(connection: Connection, chosen: Limits) -> int:
+    return attempt_store.remove_unfamiliar(connection, chosen.addresses)
+
+
+def _events(connection: Connection, chosen: Limits) -> int:
+    return audit_store.remove_old(connection, chosen.events) if chosen.events is not None else 0
+
+
+_KINDS: Mapping[str, Callable[[Connection, Limits], int]] = {
+    "grants": _grants,
+    "codes": _codes,
+    "requests": _requests,
+    "sessions": _sessions,
+    "revoked_tokens": _revoked_tokens,
+    "counters": _counters,
+    "addresses": _addresses,
+    "events": _events,
+}

@@ -1,0 +1,172 @@
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from idp import batches
+from idp.extensions import reading, writing
+from idp.leases import lease_store
+from idp.leases.lease_store import HELD_FOR
+from idp.maintenance import purging
+from idp.maintenance.purging import PAUSE_SECONDS
+from idp.maintenance.retention import Limits, limits
+from idp.maintenance.turns import HOUSEKEEPING, TurnLostError, turn
+from idp.token import grant_store
+from shared import clock
+from shared.database import BUSY_TIMEOUT_MILLISECONDS
+from tests.idp.maintenance.old_rows import DAY, TABLES, add, add_code, add_grant, rows
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+NOTHING = dict.fromkeys(TABLES, 0)
+
+pytestmark = pytest.mark.usefixtures("in_the_database")
+
+
+@pytest.fixture(autouse=True)
+def _moved_clock() -> Iterator[None]:
+    yield
+    clock.set_offset_seconds(0)
+
+
+def purge(now: datetime = NOW, days: int = 400) -> tuple[dict[str, int], list[float]]:
+    """How many rows of each kind went, and the pauses on the way."""
+    pauses: list[float] = []
+    with turn() as mine:
+        assert mine is not None
+        return purging.purge(mine, now, days, pause=pauses.append), pauses
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_row_goes_in_the_second_in_which_it_may(kind: str) -> None:
+    moment = getattr(limits(NOW, 400), kind)
+    before = rows()
+    add(kind, moment + SECOND)
+    assert purge() == (NOTHING, [])
+    assert purge(NOW + SECOND)[0] == {**NOTHING, kind: 1}
+    assert rows() == before
+
+
+def test_every_limit_has_its_rows() -> None:
+    assert [each.name for each in fields(Limits)] == list(purge()[0]) == list(TABLES)
+
+
+def test_events_may_be_kept_for_ever() -> None:
+    add("events", NOW - 5000 * DAY)
+    assert purge(days=0)[0] == NOTHING
+    assert purge(days=1)[0]["events"] == 1
+
+
+def test_a_redeemed_code_goes_with_its_grant_and_not_before() -> None:
+    over = limits(NOW, 400).grants
+    with writing() as connection:
+        gone = add_grant(connection, over, code=True)
+        revoked = add_grant(connection, over + SECOND, code=True, revoked=True)
+        alive = add_grant(connection, NOW + DAY, code=True)
+        add_code(connection, NOW + SECOND)
+    assert purge()[0] == {**NOTHING, "grants": 1}
+    with reading() as connection:
+        query = text("SELECT grant_id FROM authorization_code WHERE grant_id IS NOT NULL")
+        assert set(connection.execute(query).scalars()) == {revoked, alive}
+        assert grant_store.look(connection, gone) is None
+        assert grant_store.is_alive(connection, alive)
+    assert rows()["codes"] == 3
+
+
+def test_consents_people_clients_and_keys_are_never_thrown_away(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as file:
+        file.execute("INSERT INTO consent VALUES ('u', 'mvc client', '[]', '2000-01-01 00:00:00')")
+        file.commit()
+        kept = ("consent", "user_account", "client", "api_resource", "signing_key", "refresh_token_key")
+        before = {name: file.execute(f"SELECT * FROM {name}").fetchall() for name in kept}
+        purge(NOW + 5000 * DAY, days=1)
+        assert {name: file.execute(f"SELECT * FROM {name}").fetchall() for name in kept} == before
+        assert all(before.values())
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_many_rows_go_in_small_batches_with_a_pause_after_each(more: int) -> None:
+    add("revoked_tokens", NOW - DAY, 2 * batches.ROWS + more)
+    removed, pauses = purge()
+    assert removed["revoked_tokens"] == 2 * batches.ROWS + more
+    assert pauses == [PAUSE_SECONDS] * (1 if more < 0 else 2)
+
+
+def test_a_batch_is_far_shorter_than_others_wait_for_the_lock_and_the_pause_lets_them_in() -> None:
+    with writing() as connection:
+        for _ in range(batches.ROWS):
+            add_grant(connection, NOW - 40 * DAY, code=True)
+    begin = clock.now()
+    purge()
+    assert (clock.now() - begin).total_seconds() < BUSY_TIMEOUT_MILLISECONDS / 1000 / 5
+
+
+def test_whoever_has_lost_its_turn_writes_nothing_more() -> None:
+    add("revoked_tokens", NOW - DAY, batches.ROWS + 1)
+
+    def taken_over_in_the_pause(_seconds: float) -> None:
+        clock.set_offset_seconds(HELD_FOR.total_seconds() + 1)
+        with writing() as connection:
+            assert lease_store.take(connection, HOUSEKEEPING, "another", clock.now())
+
+    with turn() as mine, pytest.raises(TurnLostError):
+        assert mine is not None
+        purging.purge(mine, NOW, 400, pause=taken_over_in_the_pause)
+    assert rows()["revoked_tokens"] == 1
+    with reading() as connection:
+        query = text("SELECT holder FROM lease")
+        assert connection.execute(query).scalar_one() == "another"
+
+
+def test_what_was_not_thrown_away_because_of_an_error_goes_the_next_time() -> None:
+    add("revoked_tokens", NOW - DAY, batches.ROWS + 1)
+
+    def fail(_seconds: float) -> None:
+        raise OSError
+
+    with pytest.raises(OSError), turn() as mine:
+        assert mine is not None
+        purging.purge(mine, NOW, 400, pause=fail)
+    assert purge()[0]["revoked_tokens"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("authorization_grant WHERE absolute_expires_at <= 'x' ORDER BY absolute_expires_at", "ends"),
+        (
+            "authorization_code WHERE expires_at <= 'x' AND redeemed_at IS NULL ORDER BY expires_at",
+            "authorization_code_unredeemed",
+        ),
+        ("authorization_code WHERE grant_id IN ('x', 'y')", "authorization_code_grant_id"),
+        ("pending_authorization_request WHERE expires_at <= 'x' ORDER BY expires_at", "expires_at"),
+        ("sign_on_session WHERE idle_expires_at <= 'x' ORDER BY idle_expires_at", "idle_expires_at"),
+        ("revoked_access_token WHERE expires_at <= 'x' ORDER BY expires_at", "expires_at"),
+        ("login_counter WHERE counted_at <= 'x' ORDER BY counted_at", "counted_at"),
+        ("familiar_address WHERE signed_in_at <= 'x' ORDER BY signed_in_at", "signed_in_at"),
+        ("audit_event WHERE at <= 'x' ORDER BY at", "audit_event_at"),
+    ],
+)
+def test_nothing_is_looked_for_by_reading_a_whole_table(database: Path, query: str, index: str) -> None:
+    with closing(sqlite3.connect(database)) as file:
+        plan = " ".join(str(row[3]) for row in file.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM {query} LIMIT 200"))
+    assert index in plan
+    assert "SCAN" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_the_indexed_columns_of_a_grant_are_none_that_a_rotation_changes() -> None:
+    changed = {
+        "generation", "previous_hash", "current_hash", "salt", "key_id", "rotated_at", "retry_until",
+        "idle_expires_at", "retried_in_a_row", "retried", "revoked_at", "revoked_because",
+    }  # fmt: skip
+    table: Any = TABLES["grants"].__table__
+    indexed = {column.name for index in table.indexes for column in index.columns}
+    assert indexed == {"client_id", "user_id", "sid", "absolute_expires_at", "created_at"}
+    assert not indexed & changed
