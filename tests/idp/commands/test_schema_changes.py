@@ -37,6 +37,9 @@ def test_an_empty_database_is_brought_up_down_and_up_again(fresh: Path, on_fresh
     assert "account" in columns(fresh, "login_counter")
     down = on_fresh("db", "downgrade", "0002", "--yes", "--json")
     assert down.json == {"before": newest, "after": "0002"}
+    assert [(event["event"], event["before"], event["after"]) for event in down.events] == [
+        ("SchemaMigrated", newest, "0002")
+    ]
     assert "account" not in columns(fresh, "login_counter")
     assert on_fresh("users", "list").status == 2
     assert on_fresh("db", "downgrade", "base", "--yes").stdout == "0002 -> empty\n"
