@@ -118,13 +118,3 @@ def test_a_deleted_client_leaves_nothing_for_the_next_one_of_its_name(
     refresh = TODO.token(client, grant_type="refresh_token", refresh_token=tokens["refresh_token"])
     assert refresh.get_json()["error"] == "invalid_grant"
     assert run("consents", "list", "--json").json == []
-
-
-def test_production_enables_no_client_whose_secret_everybody_knows(run: Run) -> None:
-    production = {"environment": "production", "issuer": "https://id.example"}
-    run("clients", "disable", "mvc client")
-    ran = run("clients", "enable", "mvc client", **production)
-    assert (ran.status, ran.happened) == (1, [])
-    assert "python -m idp clients rotate-secret" in ran.stderr
-    run("clients", "rotate-secret", "mvc client")
-    assert run("clients", "enable", "mvc client", **production).happened == ["ClientEnabled"]

@@ -282,12 +282,6 @@ def test_a_database_is_not_its_own_copy(database: Path, run: Run, tmp_path: Path
     assert "is the database itself" in ran.stderr
 
 
-def test_a_name_that_is_no_text_is_a_file_that_is_not_there(run: Run, tmp_path: Path, free: dict[str, str]) -> None:
-    ran = run("restore", str(tmp_path / "\udcff.sqlite"), "--yes", **free)
-    assert ran.status == 1
-    assert "unable to open database file" in ran.stderr
-
-
 @pytest.mark.usefixtures("stopped")
 def test_an_older_copy_is_restored_and_has_to_be_upgraded(
     run: Run, database: Path, tmp_path: Path, free: dict[str, str]

@@ -79,6 +79,12 @@ def test_an_argument_that_is_no_text_is_wrong_usage(run: Run, arguments: list[st
     assert "An argument is not text in UTF-8" in ran.stderr
 
 
+def test_a_name_that_is_no_text_is_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    ran = run("restore", str(tmp_path / "\udcff.sqlite"), "--yes")
+    assert ran.status == 1
+    assert "unable to open database file" in ran.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
 def test_output_that_cannot_be_written_is_told_without_a_traceback() -> None:
     command = [sys.executable, "-m", "idp", "config", "secret-key"]

@@ -232,16 +232,6 @@ def test_an_enabled_account_signs_in_again_and_what_ended_stays_ended(
     assert sign_in(client).status_code == 303
 
 
-def test_production_enables_no_account_whose_password_everybody_knows(run: Run) -> None:
-    production = {"environment": "production", "issuer": "https://id.example"}
-    run("users", "disable", "alice")
-    ran = run("users", "enable", "alice", **production)
-    assert (ran.status, ran.happened) == (1, [])
-    assert "python -m idp users set-password" in ran.stderr
-    run("users", "set-password", "alice", "--password-stdin", typed="correct horse battery\n")
-    assert run("users", "enable", "alice", **production).happened == ["UserEnabled"]
-
-
 def test_claims_are_changed_removed_and_replaced(app: Flask, run: Run) -> None:
     ran = run(
         "users", "set-claims", "bob", "--claim", "nickname=Robert", "--remove", "phone_number", "--remove", "name"
