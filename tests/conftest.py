@@ -1,5 +1,7 @@
 """What holds for every test: none of the developer's own settings, nothing written to the checkout's var/."""
 
+import functools
+import json
 import os
 import shutil
 import tempfile
@@ -8,9 +10,14 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from joserfc._rfc7518.rsa_key import RSABinding
 from playwright.sync_api import Browser, Page, expect
 
 from shared import paths
+from tests.idp.databases import databases
 from tests.support.browser import PATIENCE_MILLISECONDS, LastingTab, running_browser
 
 _PREFIXES = ("IDP_", "API1_", "MVC_CLIENT_", "SIXTY_")
@@ -19,13 +26,50 @@ for _name in [name for name in os.environ if name.startswith(_PREFIXES)]:
     del os.environ[_name]
 paths.VAR = Path(tempfile.mkdtemp(prefix="sixty-tests-"))
 
+# Hundreds of apps are made here. A template is compiled, and a private key checked, once and not for each of them.
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(paths.VAR))}
+_import_private_key = RSABinding.import_private_key
+
+
+@functools.cache
+def _imported_once(jwk: str) -> object:
+    return _import_private_key(json.loads(jwk))
+
+
+RSABinding.import_private_key = lambda jwk: _imported_once(json.dumps(jwk))  # pyright: ignore
+
+# structlog's own choice draws every traceback in colours, with each frame's variables.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+
 # A busy machine is slow at times, which says nothing about the code.
 hypothesis.settings.register_profile("sixty", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("sixty")
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="of the provider's tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    databases.are_postgresql = config.getoption("--database") == "postgresql"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What looks into an SQLite file says so by the mark `sqlite`, and is not asked of PostgreSQL."""
+    if databases.are_postgresql:
+        left_out = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
+    databases.stop()
     shutil.rmtree(paths.VAR, ignore_errors=True)
 
 
