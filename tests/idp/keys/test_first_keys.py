@@ -1,4 +1,3 @@
-import multiprocessing
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from idp.extensions import db, reading
 from idp.keys import key_store
 from shared.settings import SettingsError
 from tests.idp.keys.conftest import SECOND_SECRET, execute, make_app, make_settings, start
+from tests.idp.processes import PROCESS
 
 PROCESSES = 3
 
@@ -84,9 +84,8 @@ def _start_at_once(path: Path, barrier: Barrier) -> None:
 
 def test_processes_that_start_at_once_make_one_set(path: Path) -> None:
     app = make_app(make_settings(path))
-    context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(PROCESSES)
-    processes = [context.Process(target=_start_at_once, args=(path, barrier)) for _ in range(PROCESSES)]
+    barrier = PROCESS.Barrier(PROCESSES)
+    processes = [PROCESS.Process(target=_start_at_once, args=(path, barrier)) for _ in range(PROCESSES)]
     for process in processes:
         process.start()
     for process in processes:

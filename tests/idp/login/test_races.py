@@ -1,6 +1,5 @@
 """Guesses at the same moment, by processes on a real SQLite file."""
 
-import multiprocessing
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from idp import app as idp_app
 from tests.idp.conftest import settings_for
 from tests.idp.pages import page
+from tests.idp.processes import PROCESS
 
 PROCESSES, GUESSES = 4, 6
 
@@ -22,9 +22,8 @@ def guess(database: Path, number: int, start: Barrier, answers: "Queue[int]") ->
 
 
 def test_parallel_guesses_count_like_guesses_one_after_the_other(database: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    start, answers = context.Barrier(PROCESSES), context.Queue()
-    processes = [context.Process(target=guess, args=(database, n, start, answers)) for n in range(PROCESSES)]
+    start, answers = PROCESS.Barrier(PROCESSES), PROCESS.Queue()
+    processes = [PROCESS.Process(target=guess, args=(database, n, start, answers)) for n in range(PROCESSES)]
     for process in processes:
         process.start()
     statuses = sorted(answers.get(timeout=40) for _ in range(PROCESSES * GUESSES))

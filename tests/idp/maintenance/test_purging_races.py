@@ -1,7 +1,6 @@
 """Real processes on one database file: several purge, others renew, nobody waits long and nothing living goes."""
 
 import itertools
-import multiprocessing
 import time
 from datetime import timedelta
 from multiprocessing.synchronize import Event
@@ -17,10 +16,9 @@ from idp.maintenance.turns import turn
 from shared import clock
 from tests.idp.conftest import settings_for
 from tests.idp.maintenance.old_rows import DAY, add, rows
+from tests.idp.processes import PROCESS
 from tests.idp.token_endpoint import NewCode, TokenEndpoint
 
-PROCESS = multiprocessing.get_context("forkserver")  # the imports are paid for once
-PROCESS.set_forkserver_preload(["tests.idp.maintenance.test_purging_races"])
 PURGERS, CLIENTS = 2, 2
 GONE = {"grants": 4 * batches.ROWS, "revoked_tokens": 3 * batches.ROWS, "events": 3 * batches.ROWS}
 LONGEST_WAIT_SECONDS = 2.0  # of the 5 after which a renewal would give up; usually it is a tenth of a second

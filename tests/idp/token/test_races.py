@@ -1,7 +1,6 @@
 """Several real processes on one database file: who wins, and that nobody loses."""
 
 import json
-import multiprocessing
 from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -11,11 +10,10 @@ import pytest
 
 from idp import app as idp_app
 from tests.idp.conftest import settings_for
+from tests.idp.processes import PROCESS
 from tests.idp.token_endpoint import LESSONS_URI, NewCode, TokenEndpoint
 
 PROCESSES = 4
-PROCESS = multiprocessing.get_context("forkserver")  # the imports are paid for once
-PROCESS.set_forkserver_preload(["tests.idp.token.test_races"])
 TODO: dict[str, Any] = {"auth": None, "client_id": "todo list client"}
 SHOW: dict[str, Callable[[TokenEndpoint, str], Any]] = {
     "code": lambda endpoint, text: endpoint.exchange(text),
