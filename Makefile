@@ -13,16 +13,20 @@ WORKERS ?= auto
 TEMPLATES = $(wildcard idp/templates api1/templates mvc_client/templates shared/templates shared/look/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test compose-test lint format lock reset runtime dev
+.PHONY: help demo test postgresql-test compose-test lint format lock reset runtime dev
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: runtime ## all three services on this machine, with accounts to sign in as; Ctrl-C ends them
 	@SIXTY_PARENT_PID=$$PPID exec $(IN_VENV) -m shared.demo
 
 test: dev ## the whole test suite
 	@$(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
+
+postgresql-test: dev ## the provider's stores and endpoints once more, on a PostgreSQL of the tests' own
+	@$(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --database postgresql $(addprefix tests/idp/, \
+		audit authorize clients consent interaction introspection keys logout revocation session token userinfo users)
 
 compose-test: dev ## docker compose on a real engine (DOCKER_HOST), with a browser and restarts; takes minutes
 	@$(IN_VENV) -m pytest tests/compose

@@ -1,6 +1,5 @@
-"""A provider of one's own for each test: a fresh SQLite file, keys, and the demo's clients and people."""
+"""A provider of one's own for each test: a fresh database, keys, and the demo's clients and people."""
 
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -20,15 +19,16 @@ from idp.settings import IdpSettings
 from idp.startup import fill
 from idp.users import user_store
 from shared import clock
+from tests.idp.databases import Database, databases, url_of
 from tests.idp.token_endpoint import NewCode, TokenEndpoint, make_code
 
 SECRET_KEY = "a-secret-key-of-the-tests-that-is-long-enough"
 
 
-def settings_for(database: Path, **changes: object) -> IdpSettings:
+def settings_for(database: Database, **changes: object) -> IdpSettings:
     values: dict[str, object] = {
         "environment": "development",
-        "database_url": f"sqlite:///{database}",
+        "database_url": url_of(database),
         "secret_key": SECRET_KEY,
         **changes,
     }
@@ -43,9 +43,9 @@ def note_as_migrated() -> None:
 
 
 @pytest.fixture(scope="session")
-def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Database:
     """Made once: keys cost an RSA generation, users an argon2 hash each."""
-    path = tmp_path_factory.mktemp("idp") / "filled.sqlite"
+    path = databases.new(tmp_path_factory.mktemp("idp"), "filled")
     settings = settings_for(path)
     app = idp_app.create_app(settings)
     with app.app_context():
@@ -57,15 +57,15 @@ def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(filled_database: Path, tmp_path: Path) -> Path:
+def database(filled_database: Database, tmp_path: Path) -> Iterator[Database]:
     """A copy of the filled database."""
-    path = tmp_path / "idp.sqlite"
-    shutil.copy(filled_database, path)
-    return path
+    copy = databases.copy(filled_database, tmp_path)
+    yield copy
+    databases.drop(copy)
 
 
 @pytest.fixture
-def app(database: Path) -> Iterator[Flask]:
+def app(database: Database) -> Iterator[Flask]:
     """The provider on its own database; the clock is put back afterwards."""
     app = idp_app.create_app(settings_for(database))
     yield app
@@ -75,7 +75,7 @@ def app(database: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def in_the_database(database: Path) -> Iterator[None]:
+def in_the_database(database: Database) -> Iterator[None]:
     """An app context that knows the database and nothing else."""
     bare = Flask("idp")
     configure_database(bare, settings_for(database))

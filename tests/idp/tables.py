@@ -1,30 +1,22 @@
-"""A store's tables on a fresh SQLite file, opened as the provider opens it."""
+"""A store's tables in a fresh database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection
 
-from idp.extensions import Base
-from shared import database
 from shared.database import WRITE
-
-
-def engine_for(path: Path, *_models: object) -> Engine:
-    """An engine on the file, with every table that is imported; naming the models makes sure they are."""
-    engine = create_engine(f"sqlite:///{path}")
-    database.configure(engine)
-    with engine.connect().execution_options(**WRITE) as connection, connection.begin():
-        Base.metadata.create_all(connection)
-    return engine
+from tests.idp.databases import databases, engine_for
 
 
 @contextmanager
-def opened(folder: Path, *models: object) -> Iterator[Connection]:
+def opened(folder: Path, *_models: object) -> Iterator[Connection]:
     """One write transaction, rolled back at the end."""
-    engine = engine_for(folder / "store.sqlite", *models)
+    database = databases.with_tables(folder)
+    engine = engine_for(database)
     with engine.connect().execution_options(**WRITE) as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
     engine.dispose()
+    databases.drop(database)

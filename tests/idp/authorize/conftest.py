@@ -1,6 +1,4 @@
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,17 +8,18 @@ from idp.extensions import db
 from shared import clock
 from tests.idp.authorize.browser import Browser
 from tests.idp.conftest import settings_for
+from tests.idp.databases import Database, databases
 
 
 @pytest.fixture(scope="module")
-def shared_app(filled_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def shared_app(filled_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One provider for the file: making it costs more than a test. Each test has its own person and browser there."""
-    path = tmp_path_factory.mktemp("shared") / "idp.sqlite"
-    shutil.copy(filled_database, path)
-    app = idp_app.create_app(settings_for(path))
+    database = databases.copy(filled_database, tmp_path_factory.mktemp("shared"))
+    app = idp_app.create_app(settings_for(database))
     yield app
     with app.app_context():
         db.engine.dispose()
+    databases.drop(database)
 
 
 @pytest.fixture

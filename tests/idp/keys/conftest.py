@@ -1,4 +1,4 @@
-"""A provider with nothing but keys: an app on a fresh SQLite file."""
+"""A provider with nothing but keys: an app in a fresh database."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,17 +14,19 @@ from idp.keys import views
 from idp.keys.first_keys import ensure_keys
 from idp.keys.keystore import Keystore
 from idp.settings import IdpSettings
-from shared import clock, database
+from shared import clock
+from shared import database as opening
+from tests.idp.databases import Database, databases, url_of
 
 FIRST_SECRET = "the first secret key and long enough for anybody"
 SECOND_SECRET = "the second secret key and long enough for anybody"
 
 
-def make_settings(path: Path, secret_key: str = FIRST_SECRET, previous: str = "") -> IdpSettings:
+def make_settings(database: Database, secret_key: str = FIRST_SECRET, previous: str = "") -> IdpSettings:
     return IdpSettings.model_validate(
         {
             "environment": "development",
-            "database_url": f"sqlite:///{path}",
+            "database_url": url_of(database),
             "secret_key": secret_key,
             "secret_key_previous": previous,
         }
@@ -34,13 +36,13 @@ def make_settings(path: Path, secret_key: str = FIRST_SECRET, previous: str = ""
 def make_app(settings: IdpSettings) -> Flask:
     """Leaves the tables alone if they are there already."""
     app = Flask("idp")
-    app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(settings.database_url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = opening.normalise_url(settings.database_url)
     app.config["TESTING"] = True
     db.init_app(app)
     app.extensions["sixty_keys"] = Keystore(settings.secret_keys)
     app.register_blueprint(views.blueprint)
     with app.app_context():
-        database.configure(db.engine)
+        opening.configure(db.engine)
         db.create_all()
     return app
 
@@ -58,12 +60,14 @@ def execute(app: Flask, sql: str, **values: object) -> None:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "idp.sqlite"
+def path(tmp_path: Path) -> Iterator[Database]:
+    new = databases.new(tmp_path)
+    yield new
+    databases.drop(new)
 
 
 @pytest.fixture
-def app(path: Path) -> Iterator[Flask]:
+def app(path: Database) -> Iterator[Flask]:
     settings = make_settings(path)
     app = make_app(settings)
     start(app, settings)

@@ -1,3 +1,4 @@
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -56,6 +57,7 @@ def test_a_client_that_asks_to_end_a_session_that_is_over_cannot_renew_from_it_a
     assert events(app)[-1] == "GrantRevoked"
 
 
+@pytest.mark.sqlite  # for its way to change JSON
 def test_it_ends_no_other_clients_grants_of_a_session_that_is_over(app: Flask, client: FlaskClient) -> None:
     change(app, """UPDATE client SET metadata = json_set(metadata, '$.on_logout', 'revoke')""")
     mine, others = MVC.sign_in(client), TODO.sign_in(client)

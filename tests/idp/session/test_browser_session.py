@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -127,6 +128,7 @@ def test_looking_again_within_the_minute_writes_nothing(app: Flask, client: Flas
     assert sessions(app)[0].idle_expires_at > before
 
 
+@pytest.mark.sqlite
 def test_a_busy_database_costs_nobody_the_answer(app: Flask, client: FlaskClient) -> None:
     sign_in(client)
     move_clock(minutes=2)

@@ -14,6 +14,7 @@ from flask import Flask
 from shared.paths import PROJECT
 from shared.service_process import ServiceProcess, healthy_service
 from tests.idp.conftest import SECRET_KEY
+from tests.idp.databases import Database, url_of
 from tests.idp.token_endpoint import MVC, REDIRECT_URI, VERIFIER, NewCode
 from tests.shared.processes import is_alive
 from tests.support.scraped import Series, series
@@ -57,7 +58,7 @@ class Provider:
 
 
 @pytest.fixture
-def provider(tmp_path: Path, database: Path) -> Iterator[Provider]:
+def provider(tmp_path: Path, database: Database) -> Iterator[Provider]:
     port, metrics_port = free_ports(2)
     environment = {
         "PATH": os.environ["PATH"],
@@ -67,7 +68,7 @@ def provider(tmp_path: Path, database: Path) -> Iterator[Provider]:
         "IDP_BIND": f"127.0.0.1:{port}",
         "IDP_METRICS_BIND": f"127.0.0.1:{metrics_port}",
         "IDP_WORKERS": "2",
-        "IDP_DATABASE_URL": f"sqlite:///{database}",
+        "IDP_DATABASE_URL": url_of(database),
     }
     with (tmp_path / "log").open("wb") as log:
         process = ServiceProcess("idp", environment, folder=tmp_path, output=log)

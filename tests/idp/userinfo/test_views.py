@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from idp.extensions import writing
+from idp.extensions import db, writing
 from shared import clock
 from tests.idp.pages import move_clock
 from tests.idp.relying_party import MVC, TODO
@@ -54,6 +54,14 @@ def claims_of(token: str) -> dict[str, Any]:
 
 def ask(client: FlaskClient, token: str) -> TestResponse:
     return client.get("/userinfo", headers={"Authorization": f"Bearer {token}"})
+
+
+NO_FOREIGN_KEYS = {"sqlite": "PRAGMA foreign_keys = OFF", "postgresql": "SET session_replication_role = replica"}
+
+
+def dialect(app: Flask) -> str:
+    with app.app_context():
+        return db.engine.dialect.name
 
 
 def change(app: Flask, sql: str) -> None:
@@ -189,7 +197,7 @@ def test_a_token_dies_at_once_with_its_grant_its_client_or_its_user(
     app: Flask, client: FlaskClient, access_token: str, sql: str
 ) -> None:
     assert ask(client, access_token).status_code == 200
-    change(app, "PRAGMA foreign_keys = OFF")
+    change(app, NO_FOREIGN_KEYS[dialect(app)])
     change(app, sql)
     move_clock(seconds=6)  # the snapshots of clients are up to five seconds old
     assert_refused(ask(client, access_token))
