@@ -1,7 +1,7 @@
-"""Where the provider's tests get their databases: SQLite files, or with `--database postgresql` databases of one server.
+"""Where the provider's tests get their databases: SQLite files, or with `--database postgresql` those of one server.
 
-The server is the worker's own, started at the first use. A filled database costs keys and password hashes, so it is made
-once and copied for each test, on PostgreSQL as a template.
+The server is the worker's own, started at the first use. A filled database costs keys and password hashes, so it is
+made once and copied for each test, on PostgreSQL as a template.
 """
 
 import itertools
