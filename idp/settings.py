@@ -47,6 +47,15 @@ class IdpSettings(ServiceSettings):
     login_throttle: Literal["on", "off"] = Field(
         "on", description="`off` lets passwords be tried without limit; development only."
     )
+    purge_interval_seconds: int = Field(
+        3600, ge=0, le=604_800, description="How often what is over is thrown away, and keys are looked at; 0: never."
+    )
+    signing_key_lifetime_days: int = Field(
+        90, ge=0, le=3650, description="How long a key signs tokens before its successor does; 0: until a command."
+    )
+    refresh_key_lifetime_days: int = Field(
+        90, ge=0, le=3650, description="The same for the keys that make refresh tokens."
+    )
     audit_retention_days: int = Field(
         400, ge=0, le=36_500, description="How long audit events stay in the database; 0: for ever."
     )

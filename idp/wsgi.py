@@ -3,6 +3,7 @@
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from idp.app import create_app
+from idp.maintenance import housekeeping
 from idp.settings import IdpSettings
 from shared import log_setup, serving
 from shared.settings import load
@@ -11,4 +12,5 @@ settings = load(IdpSettings)
 log_setup.configure(settings.log_format, "idp")
 serving.worker_started()
 flask_app = create_app(settings)
+housekeeping.start(flask_app, settings)
 app = wrap_wsgi_with_proxy_headers(flask_app, settings.trusted_proxies) if settings.trusted_proxies else flask_app

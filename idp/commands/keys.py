@@ -8,7 +8,7 @@ from idp.commands.output import json_option, show_json, show_table
 from idp.extensions import reading
 from idp.keys import key_store, schedule
 from idp.keys.schedule import SIGNING_ALGORITHMS
-from idp.maintenance import key_changes
+from idp.maintenance import key_changes, key_plan
 from idp.maintenance.key_changes import REFRESH, Rotated, RotationRefusedError
 from shared import clock
 
@@ -59,6 +59,28 @@ def list_all(*, as_json: bool) -> None:
     show_table(("ALG", "ID", "STATE", "CREATED", "IN USE FROM", "RETIRED"), rows, none)
 
 
+@keys.command("schedule")
+@json_option
+@on_database
+def show_schedule(*, as_json: bool) -> None:
+    """Show when each key was or will be next, current, retired and removed.
+
+    A serving provider makes the next key by itself, so that the current one signs for IDP_SIGNING_KEY_LIFETIME_DAYS or
+    IDP_REFRESH_KEY_LIFETIME_DAYS: up to a week before it takes over.
+
+    \b
+    Example:
+      python -m idp keys schedule
+    """
+    with reading() as connection:
+        plans = [vars(each) for each in key_plan.plan(connection, operator().settings, clock.now())]
+    if as_json:
+        show_json(plans)
+        return
+    columns = ("ALG", "ID", "STATE", "NEXT", "CURRENT", "RETIRED", "REMOVED")
+    show_table(columns, [tuple(each.values()) for each in plans], "No keys yet; the first start makes them.")
+
+
 @keys.command("rotate")
 @click.option("--alg", type=click.Choice(ALGORITHMS), help="Only this one; all of them if not given.")
 @json_option
@@ -66,6 +88,7 @@ def list_all(*, as_json: bool) -> None:
 def rotate(*, alg: str | None, as_json: bool) -> None:
     """Make the next keys. They are published now and take over by themselves 90 seconds later.
 
+    A next key that the schedule has made already, and that would take over later, does so in 90 seconds.
     Nobody is signed out: what the old keys signed can be checked as long as it is of use, and refresh tokens of an old
     key stay good. Keys whose last token is over are thrown away.
 

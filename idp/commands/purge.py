@@ -6,7 +6,7 @@ import click
 
 from idp.commands.operator import on_database, operator
 from idp.commands.output import json_option, show_json, show_table
-from idp.maintenance import purging
+from idp.maintenance import key_rotation, purging
 from idp.maintenance.turns import TurnLostError, turn
 from shared import clock
 
@@ -18,8 +18,8 @@ def purge(*, as_json: bool) -> None:
     """Throw away what is of no use to anybody any more, in small batches: nobody has to wait.
 
     Grants, codes, paused requests, browser sessions and revoked access tokens that are over, wrong sign-ins that are
-    forgiven, and audit events older than IDP_AUDIT_RETENTION_DAYS. A running provider does the same by itself every
-    IDP_PURGE_INTERVAL_SECONDS.
+    forgiven, keys whose last token is over, and audit events older than IDP_AUDIT_RETENTION_DAYS. A running provider
+    does the same by itself every IDP_PURGE_INTERVAL_SECONDS.
 
     \b
     Example:
@@ -30,7 +30,9 @@ def purge(*, as_json: bool) -> None:
         with turn() as mine:
             if mine is None:
                 raise click.ClickException("Refused: another process is purging at this moment.")
-            removed = purging.purge(mine, clock.now(), days, pause=time.sleep)
+            now = clock.now()
+            removed = purging.purge(mine, now, days, pause=time.sleep)
+            removed["keys"] = key_rotation.remove_spent(mine, now)
     except TurnLostError:
         raise click.ClickException("Stopped: another process has taken over, this one was away too long.") from None
     if as_json:

@@ -77,6 +77,16 @@ def retire_refresh_key(connection: Connection, key_id: int, at: datetime) -> Non
     connection.execute(update(RefreshTokenKeyRow).where(RefreshTokenKeyRow.key_id == key_id).values(retired_at=at))
 
 
+def hurry_signing_key(connection: Connection, kid: str, at: datetime) -> None:
+    """It signs from `at` on."""
+    connection.execute(update(SigningKeyRow).where(SigningKeyRow.kid == kid).values(signs_from=at))
+
+
+def hurry_refresh_key(connection: Connection, key_id: int, at: datetime) -> None:
+    """It makes tokens from `at` on."""
+    connection.execute(update(RefreshTokenKeyRow).where(RefreshTokenKeyRow.key_id == key_id).values(signs_from=at))
+
+
 def reseal_signing_key(connection: Connection, kid: str, sealed_jwk: str) -> None:
     """The same key, sealed anew."""
     connection.execute(update(SigningKeyRow).where(SigningKeyRow.kid == kid).values(sealed_jwk=sealed_jwk))

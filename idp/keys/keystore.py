@@ -30,9 +30,10 @@ class NoKey(LookupError):
 
 @dataclass(frozen=True)
 class RefreshKeys:
-    """All pairs of refresh-token keys by key id; `current_id` is the one for new tokens."""
+    """All pairs of refresh-token keys by key id; `current_id` is for new tokens, `newest_id` perhaps the next one."""
 
     current_id: int
+    newest_id: int
     pairs: Mapping[int, RefreshKeyPair]
 
 
@@ -79,7 +80,8 @@ class Keystore:
         current_id = schedule.in_use([key.times for key in known.refresh], clock.now())
         if current_id is None:
             raise NoKey("no refresh-token key")
-        return RefreshKeys(current_id, known.pairs)
+        newest = max(known.refresh, key=lambda key: (key.created_at, key.times.signs_from))
+        return RefreshKeys(current_id, newest.times.id, known.pairs)
 
     def reload_refresh_keys(self) -> None:
         """Look into the database again, at most once a second: a token names a key id that is unknown here."""

@@ -5,7 +5,7 @@ A key is *next* until `signs_from`, then *current*, and *retired* from `retired_
 signed has lost its use.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,6 +23,12 @@ last (7 days), expired or not; and a day of slack for clocks and caches."""
 PUBLISHED_BEFORE_USE = timedelta(seconds=JWKS_MAX_AGE_SECONDS + 30)
 """Every worker reads its keys again within 5 s, everybody else the JWKS within its age; the rest is slack for clocks.
 Refresh-token keys wait as long: all workers must accept a key before one of them uses it."""
+
+LONGEST_WAIT = timedelta(days=7)
+"""A key that nobody asked for is made so long before its use: a copy of the database that is younger has the keys of
+all tokens, and others may cache the JWKS for longer than they are told."""
+
+REFRESH_KEY_IDS = 255
 
 K = TypeVar("K", str, int)
 
@@ -51,12 +57,44 @@ def state(key: KeyTimes[str] | KeyTimes[int], now: datetime) -> State:
     return State.CURRENT if key.signs_from <= now else State.NEXT
 
 
-def signs_from(keys: Iterable[KeyTimes[str] | KeyTimes[int]], now: datetime) -> datetime | None:
+def signs_from(
+    keys: Iterable[KeyTimes[str] | KeyTimes[int]], now: datetime, wait: timedelta = PUBLISHED_BEFORE_USE
+) -> datetime | None:
     """When a key that is made now may be used: at once where there is none yet. None: another one already waits."""
     states = {state(key, now) for key in keys}
     if State.NEXT in states:
         return None
-    return now + PUBLISHED_BEFORE_USE if State.CURRENT in states else now
+    return now + wait if State.CURRENT in states else now
+
+
+def hurried(keys: Iterable[KeyTimes[K]], now: datetime, wait: timedelta = PUBLISHED_BEFORE_USE) -> KeyTimes[K] | None:
+    """The next key, if it would begin later than one that is made now: it is there already, and may begin earlier."""
+    return next((key for key in keys if key.retired_at is None and key.signs_from > now + wait), None)
+
+
+def wait_of(lifetime: timedelta) -> timedelta:
+    """How long a key that is made by itself waits before it is used."""
+    return min(LONGEST_WAIT, lifetime / 2)
+
+
+def next_made_at(keys: Iterable[KeyTimes[str] | KeyTimes[int]], lifetime: timedelta, now: datetime) -> datetime | None:
+    """When the next key of one algorithm is made by itself, which may be past; None: never, or it waits already."""
+    known = list(keys)
+    current = [key.signs_from for key in known if state(key, now) is State.CURRENT]
+    if not lifetime or not current or any(state(key, now) is State.NEXT for key in known):
+        return None
+    return max(current) + lifetime - wait_of(lifetime)
+
+
+def next_id(newest: int, taken: Collection[int]) -> int | None:
+    """The id of a new pair of refresh-token keys. They are handed out in a circle; None: all are taken."""
+    circle = ((newest + step) % REFRESH_KEY_IDS + 1 for step in range(REFRESH_KEY_IDS))
+    return next((key_id for key_id in circle if key_id not in taken), None)
+
+
+def has_been(key_id: int, newest: int) -> bool:
+    """Whether the id of no pair was one's that has been removed: on the circle it lies behind `newest`, not ahead."""
+    return 0 < (newest - key_id) % REFRESH_KEY_IDS <= REFRESH_KEY_IDS // 2
 
 
 def is_published(key: KeyTimes[K], now: datetime) -> bool:

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from joserfc.jwk import Key
+from sqlalchemy import Connection
 
 from idp.audit.events import (
     KeysResealed,
@@ -35,41 +38,62 @@ class Rotated:
     signs_from: datetime
 
 
-def rotate_signing_key(change: Transaction, secret_keys: Sequence[str], alg: str, now: datetime) -> Rotated:
-    """Make the next key for `alg`: published now, signing once everybody can know it. Raises RotationRefusedError."""
+def rotate_signing_key(
+    change: Transaction,
+    secret_keys: Sequence[str],
+    alg: str,
+    now: datetime,
+    wait: timedelta = schedule.PUBLISHED_BEFORE_USE,
+    new: Key | None = None,
+) -> Rotated:
+    """Make the next key for `alg`: published now, signing after `wait`, when everybody can know it.
+
+    One that was made by itself and waits for longer is that key. `new`: made before the transaction, which an RSA key
+    would keep open. Raises RotationRefusedError.
+    """
     key_store.lock(change.connection)
     sealer = KeySealer(secret_keys)
     _remove_spent_signing_keys(change, now)
     keys = [key for key in key_store.find_signing_keys(change.connection) if key.alg == alg]
     _require_openable(sealer, signing=keys)
-    start = _start(alg, schedule.signs_from([key.times for key in keys], now))
-    new = make_signing_key(alg)
-    assert new.kid is not None
-    key_store.add_signing_key(change.connection, new.kid, alg, sealer.seal_signing_key(new), now, start)
-    change.record(SigningKeyCreated(kid=new.kid, alg=alg))
+    times = [key.times for key in keys]
+    waiting = schedule.hurried(times, now, wait)
+    start = now + wait if waiting else _start(alg, schedule.signs_from(times, now, wait))
+    if waiting:
+        kid = waiting.id
+        key_store.hurry_signing_key(change.connection, kid, start)
+    else:
+        kid = _add_signing_key(change, sealer, alg, new or make_signing_key(alg), now, start)
     for key in keys:
-        if key.times.retired_at is None:
+        if key.times.id != kid and (key.times.retired_at is None or key.times.retired_at > start):
             key_store.retire_signing_key(change.connection, key.times.id, start)
             change.record(SigningKeyRetired(kid=key.times.id, alg=alg, until=start.isoformat()))
-    return Rotated(alg, new.kid, start)
+    return Rotated(alg, kid, start)
 
 
-def rotate_refresh_key(change: Transaction, secret_keys: Sequence[str], now: datetime) -> Rotated:
-    """Make the next pair of refresh-token keys: accepted now, used once all workers know it.
+def rotate_refresh_key(
+    change: Transaction, secret_keys: Sequence[str], now: datetime, wait: timedelta = schedule.PUBLISHED_BEFORE_USE
+) -> Rotated:
+    """Make the next pair of refresh-token keys: accepted now, used after `wait`, when all workers know it.
 
-    Tokens of the pair before stay good. Raises RotationRefusedError.
+    One that was made by itself and waits for longer is that pair. Tokens of the pair before stay good. Raises
+    RotationRefusedError.
     """
     key_store.lock(change.connection)
     sealer = KeySealer(secret_keys)
     _remove_spent_refresh_keys(change, now)
     keys = key_store.find_refresh_keys(change.connection)
     _require_openable(sealer, refresh=keys)
-    start = _start(REFRESH, schedule.signs_from([key.times for key in keys], now))
-    key_id = _free_id({key.times.id for key in keys})
-    key_store.add_refresh_key(change.connection, key_id, sealer.seal_refresh_key(make_refresh_key()), now, start)
-    change.record(RefreshKeyCreated(key_id=key_id))
+    times = [key.times for key in keys]
+    waiting = schedule.hurried(times, now, wait)
+    start = now + wait if waiting else _start(REFRESH, schedule.signs_from(times, now, wait))
+    if waiting:
+        key_id = waiting.id
+        key_store.hurry_refresh_key(change.connection, key_id, start)
+    else:
+        key_id = _add_refresh_key(change, sealer, keys, now, start)
     for key in keys:
-        if key.times.retired_at is None:
+        if key.times.id != key_id and (key.times.retired_at is None or key.times.retired_at > start):
             key_store.retire_refresh_key(change.connection, key.times.id, start)
             change.record(RefreshKeyRetired(key_id=key.times.id, until=start.isoformat()))
     return Rotated(REFRESH, str(key_id), start)
@@ -110,27 +134,66 @@ def _start(alg: str, start: datetime | None) -> datetime:
     return start
 
 
-def _free_id(taken: set[int]) -> int:
-    free = next((number for number in range(1, 256) if number not in taken), None)
-    if free is None:
+def _add_signing_key(change: Transaction, sealer: KeySealer, alg: str, key: Key, now: datetime, start: datetime) -> str:
+    assert key.kid is not None
+    key_store.add_signing_key(change.connection, key.kid, alg, sealer.seal_signing_key(key), now, start)
+    change.record(SigningKeyCreated(kid=key.kid, alg=alg))
+    return key.kid
+
+
+def _add_refresh_key(
+    change: Transaction, sealer: KeySealer, keys: Sequence[SealedRefreshKey], now: datetime, start: datetime
+) -> int:
+    newest = max(keys, key=lambda key: (key.created_at, key.times.signs_from), default=None)
+    key_id = schedule.next_id(newest.times.id if newest else 0, {key.times.id for key in keys})
+    if key_id is None:
         raise RotationRefusedError("all 255 ids of refresh-token keys are taken by keys whose tokens may still live")
-    return free
+    key_store.add_refresh_key(change.connection, key_id, sealer.seal_refresh_key(make_refresh_key()), now, start)
+    change.record(RefreshKeyCreated(key_id=key_id))
+    return key_id
 
 
-def _remove_spent_signing_keys(change: Transaction, now: datetime) -> None:
-    for key in key_store.find_signing_keys(change.connection):
-        if not schedule.is_published(key.times, now):
-            key_store.remove_signing_key(change.connection, key.times.id)
-            change.record(SigningKeyRemoved(kid=key.times.id, alg=key.alg))
+def remove_spent(change: Transaction, now: datetime) -> int:
+    """Throw away the keys whose last token is over; answers how many."""
+    key_store.lock(change.connection)
+    return _remove_spent_signing_keys(change, now) + _remove_spent_refresh_keys(change, now)
 
 
-def _remove_spent_refresh_keys(change: Transaction, now: datetime) -> None:
+def spent(connection: Connection, now: datetime) -> bool:
+    """Whether there are such keys."""
+    return bool(_spent_signing_keys(connection, now) or _spent_refresh_keys(connection, now))
+
+
+def _remove_spent_signing_keys(change: Transaction, now: datetime) -> int:
+    found = _spent_signing_keys(change.connection, now)
+    for key in found:
+        key_store.remove_signing_key(change.connection, key.times.id)
+        change.record(SigningKeyRemoved(kid=key.times.id, alg=key.alg))
+    return len(found)
+
+
+def _remove_spent_refresh_keys(change: Transaction, now: datetime) -> int:
+    found = _spent_refresh_keys(change.connection, now)
+    for key in found:
+        key_store.remove_refresh_key(change.connection, key.times.id)
+        change.record(RefreshKeyRemoved(key_id=key.times.id))
+    return len(found)
+
+
+def _spent_signing_keys(connection: Connection, now: datetime) -> list[SealedSigningKey]:
+    return [key for key in key_store.find_signing_keys(connection) if not schedule.is_published(key.times, now)]
+
+
+def _spent_refresh_keys(connection: Connection, now: datetime) -> list[SealedRefreshKey]:
     """A grant that began before the key retired may still show its tokens until its absolute end."""
-    for key in key_store.find_refresh_keys(change.connection):
-        end = key.times.retired_at
-        if end is None or end > now:
-            continue
-        last = grant_register_store.last_end_of_tokens_before(change.connection, end)
-        if last is None or last <= now:
-            key_store.remove_refresh_key(change.connection, key.times.id)
-            change.record(RefreshKeyRemoved(key_id=key.times.id))
+    retired = [
+        (key, key.times.retired_at)
+        for key in key_store.find_refresh_keys(connection)
+        if key.times.retired_at is not None and key.times.retired_at <= now
+    ]
+    return [key for key, end in retired if (tokens_end(connection, end) or now) <= now]
+
+
+def tokens_end(connection: Connection, retired_at: datetime) -> datetime | None:
+    """When the last token that a pair retired then may have made is past its end; None: there is none."""
+    return grant_register_store.last_end_of_tokens_before(connection, retired_at)

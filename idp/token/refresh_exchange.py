@@ -25,6 +25,7 @@ from idp.audit.events import (
 from idp.audit.transaction import Transaction, transaction
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.keys.keystore import Keystore
+from idp.keys.schedule import has_been
 from idp.token import grant_store, refresh_token
 from idp.token.grant_store import Grant, Locked, Rotated
 from idp.token.refresh_token import Garbage, RefreshToken, UnknownKey
@@ -45,11 +46,17 @@ class Refreshed:
 
 
 def read_token(text: str, keystore: Keystore) -> RefreshToken | Verdict:
-    """The token, or GARBAGE; BUSY where its key is not known here even after the keys were read again."""
+    """The token, or GARBAGE; BUSY where its key is not known here even after the keys were read again.
+
+    Of a key that was removed, because its last token was over, it is GARBAGE: BUSY would keep its client waiting.
+    """
     parsed = refresh_token.parse(text, keystore.refresh_keys().pairs)
     if isinstance(parsed, UnknownKey):
         keystore.reload_refresh_keys()
-        parsed = refresh_token.parse(text, keystore.refresh_keys().pairs)
+        keys = keystore.refresh_keys()
+        parsed = refresh_token.parse(text, keys.pairs)
+        if isinstance(parsed, UnknownKey) and has_been(parsed.key_id, keys.newest_id):
+            return Verdict.GARBAGE
     if isinstance(parsed, Garbage):
         return Verdict.GARBAGE
     return Verdict.BUSY if isinstance(parsed, UnknownKey) else parsed

@@ -5,14 +5,20 @@ import pytest
 from idp.keys.keystore import RELOAD_AFTER
 from idp.keys.schedule import (
     JWKS_MAX_AGE_SECONDS,
+    LONGEST_WAIT,
     PUBLISHED_AFTER_RETIREMENT,
     PUBLISHED_BEFORE_USE,
     KeyTimes,
     State,
+    has_been,
+    hurried,
     in_use,
+    next_id,
+    next_made_at,
     published,
     signs_from,
     state,
+    wait_of,
 )
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -97,3 +103,48 @@ def test_a_new_key_waits_where_another_is_in_use_and_begins_at_once_where_none_i
 
 def test_there_is_no_third_while_one_waits() -> None:
     assert signs_from([KeyTimes("c", NOW), KeyTimes("n", NOW + timedelta(seconds=1))], NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "wait"), [(90 * DAY, LONGEST_WAIT), (14 * DAY, LONGEST_WAIT), (13 * DAY, 6.5 * DAY), (DAY, DAY / 2)]
+)
+def test_a_next_key_is_made_by_itself_a_week_before_its_use_and_in_the_second_half_of_the_life_of_the_one_before(
+    lifetime: timedelta, wait: timedelta
+) -> None:
+    assert wait_of(lifetime) == wait
+    assert next_made_at([CURRENT, OLD], lifetime, NOW) == CURRENT.signs_from + lifetime - wait
+    assert wait > PUBLISHED_BEFORE_USE
+
+
+def test_none_is_made_by_itself_where_one_waits_or_none_is_wanted_or_none_signs() -> None:
+    assert next_made_at([CURRENT, NEXT], 90 * DAY, NOW) is None
+    assert next_made_at([CURRENT], timedelta(0), NOW) is None
+    assert next_made_at([OLD], 90 * DAY, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("begins", "is_hurried"), [(PUBLISHED_BEFORE_USE, False), (PUBLISHED_BEFORE_USE + SECOND, True)]
+)
+def test_a_next_key_that_would_begin_later_than_a_new_one_is_hurried(begins: timedelta, is_hurried: bool) -> None:
+    waiting = KeyTimes("waiting", NOW + begins)
+    assert hurried([CURRENT, waiting, OLD], NOW) == (waiting if is_hurried else None)
+    assert hurried([CURRENT, KeyTimes("w", NOW + begins, NOW)], NOW) is None
+
+
+def test_ids_are_handed_out_in_a_circle() -> None:
+    assert next_id(0, []) == 1
+    assert next_id(1, [1]) == 2
+    assert next_id(2, [2]) == 3
+    assert next_id(255, [255]) == 1
+    assert next_id(255, [255, 1, 2]) == 3
+    assert next_id(9, range(1, 256)) is None
+
+
+@pytest.mark.parametrize(
+    ("key_id", "newest", "expected"),
+    [(1, 2, True), (2, 3, True), (3, 2, False), (255, 1, True), (1, 255, False), (100, 1, False), (1, 128, True)],
+)
+def test_an_id_behind_the_newest_was_one_that_is_gone_and_an_id_ahead_is_not_known_yet(
+    key_id: int, newest: int, expected: bool
+) -> None:
+    assert has_been(key_id, newest) is expected

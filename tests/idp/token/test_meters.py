@@ -79,7 +79,7 @@ def busy(grant: Grant) -> None:
 
 def busy_for_an_unknown_key(grant: Grant) -> None:
     raw = bytearray(base64.urlsafe_b64decode(grant.tokens[0]))
-    raw[0] = 200
+    raw[0] = 100
     grant.endpoint.refresh(base64.urlsafe_b64encode(raw).decode())
 
 
