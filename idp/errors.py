@@ -2,16 +2,20 @@
 
 ErrorPage            a refusal that belongs to a person's browser (shown, never redirected)
 HTTPException        the framework's own (404, 405, 413 …)
+database trouble     503 with Retry-After: it does not answer, or somebody held its locks for too long
 anything else        500 with a reference; the reason is in the log under the same request id
 """
 
 import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from shared import clock
 
 log = structlog.stdlib.get_logger("sixty.errors")
+
+RETRY_AFTER_SECONDS = 3
 
 MACHINE_PATHS = (
     "/token",
@@ -32,6 +36,7 @@ STANDARD_SENTENCES = {
     "unsupported_response_type": "This provider does not answer in the way that the application asked for.",
     "not_found": "There is no such page here.",
     "server_error": "The provider met a condition that it did not expect.",
+    "temporarily_unavailable": "The provider cannot answer at the moment.",
 }
 
 
@@ -53,6 +58,8 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(ErrorPage, show)
     app.register_error_handler(HTTPException, _http)
+    for kind in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(kind, _database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -74,6 +81,18 @@ def _http(error: HTTPException) -> Response:
         status, error=code, message=f"{text}.", title="Nothing is here" if status == 404 else "Not possible"
     )
     return _with_allow(Response(_render(page), status=status), error)
+
+
+def _database(error: Exception) -> Response:
+    log.error("the database does not answer", exc_info=error)
+    code = "temporarily_unavailable"
+    if request.path.startswith(MACHINE_PATHS):
+        answer = _json(code, STANDARD_SENTENCES[code], 503)
+    else:
+        message = "Nothing is lost. Wait a moment, then load this page again."
+        answer = Response(_render(ErrorPage(503, error=code, message=message, title="Not at the moment")), 503)
+    answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer
 
 
 def _unexpected(error: Exception) -> Response | tuple[str, int]:

@@ -62,6 +62,7 @@ def create_app(settings: MvcClientSettings) -> Flask:
 def configure_database(app: Flask, settings: MvcClientSettings) -> None:
     """Bind the app to the database of the settings, opened durably."""
     app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(settings.database_url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(settings.database_url)
     db.init_app(app)
     with app.app_context():
         database.configure(db.engine)

@@ -16,6 +16,9 @@ from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
 BUSY_TIMEOUT_MILLISECONDS = 5000
+"""How long a statement waits for somebody else's lock."""
+ABANDONED_AFTER_MILLISECONDS = 30_000
+"""PostgreSQL ends a transaction in which nothing happens: a worker that hangs must not hold its locks."""
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 WRITE = {"sixty_write": True}
 """Execution options of a transaction that will write: SQLite takes its write lock at BEGIN, because a transaction that
@@ -83,12 +86,26 @@ def require_database_url(value: str) -> str:
     return value
 
 
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` needs besides the URL.
+
+    For PostgreSQL: a connection is asked whether it lives before it is used, because a restarted server has closed all;
+    who cannot be reached within 5 s is down; a thread waits for a free connection as long.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return {}
+    return {"pool_pre_ping": True, "pool_timeout": 5, "connect_args": {"connect_timeout": 5}}
+
+
 def configure(engine: Engine) -> None:
-    """No values in error messages and, for SQLite, durable settings: WAL, synchronous=FULL, a busy timeout, foreign
-    keys, BEGIN under our control; what is deleted is overwritten.
+    """No values in error messages, and nobody waits for a lock for ever.
+
+    For SQLite also durable settings: WAL, synchronous=FULL, foreign keys, BEGIN under our control; what is deleted is
+    overwritten.
     """
     engine.hide_parameters = True  # they hold hashes and sealed tokens, and an unexpected error is logged
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _postgresql_connect)
         return
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
@@ -103,6 +120,13 @@ def forget_deleted(engine: Engine) -> None:
         return
     with contextlib.closing(engine.raw_connection()) as raw, contextlib.closing(raw.cursor()) as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _postgresql_connect(connection: Any, _record: object) -> None:
+    connection.autocommit = True  # else the settings are gone with the first rollback
+    connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
+    connection.execute(f"SET idle_in_transaction_session_timeout = {ABANDONED_AFTER_MILLISECONDS}")
+    connection.autocommit = False
 
 
 def _sqlite_connect(connection: Any, _record: object) -> None:

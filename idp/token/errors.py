@@ -5,7 +5,7 @@ from typing import Any
 from authlib.oauth2.rfc6749 import OAuth2Error
 from typing_extensions import override
 
-RETRY_AFTER_SECONDS = 3
+from idp.errors import RETRY_AFTER_SECONDS
 
 DESCRIPTIONS = {
     "invalid_request": "The request is missing a parameter, repeats one, or is otherwise malformed.",

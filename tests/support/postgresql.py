@@ -1,10 +1,10 @@
-"""A PostgreSQL server of the tests' own: a free port, a temporary folder, nothing durable; ended afterwards."""
+"""A PostgreSQL server of the tests' own: a free port, a temporary folder; ended afterwards."""
 
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,25 +13,53 @@ import pytest
 from tests.support.servers import free_ports
 
 DEBIAN = Path("/usr/lib/postgresql")
-SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "listen_addresses": "127.0.0.1"}
+HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class Postgresql:
+    """A server that can be stopped and started again; `url` is that of an empty database."""
+
+    def __init__(self, binaries: Path, folder: Path, port: int, settings: Mapping[str, str]) -> None:
+        self.url = f"postgresql://sixty@127.0.0.1:{port}/postgres"
+        self._control = (binaries / "pg_ctl", "-D", folder / "data", "-w")
+        self._options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        self._options += f" -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+        self._log = folder / "log"
+
+    def start(self) -> None:
+        """Returns when it takes connections."""
+        _run(*self._control, "-l", self._log, "-o", self._options, "start")
+
+    def stop(self) -> None:
+        """At once: connections are cut, what was not committed is gone."""
+        _run(*self._control, "-m", "immediate", "stop")
 
 
 @contextmanager
 def running_postgresql() -> Generator[str]:
-    """Its URL, of an empty database. Without PostgreSQL on this machine: skip, under CI fail."""
+    """The URL of an empty database of `postgresql_server`."""
+    with postgresql_server() as server:
+        yield server.url
+
+
+@contextmanager
+def postgresql_server(*, durable: bool = False) -> Generator[Postgresql]:
+    """A server; only a durable one keeps what was committed when it is stopped.
+
+    Without PostgreSQL on this machine: skip, under CI fail.
+    """
     binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="sixty-postgresql-"))
     data, port = folder / "data", free_ports(1)[0]
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     _run(binaries / "initdb", "-D", data, "-U", "sixty", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = " ".join(f"-c {name}={value}" for name, value in SPEED.items())
-    options += f" -p {port} -c unix_socket_directories={folder}"
-    _run(binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+    server = Postgresql(binaries, folder, port, {} if durable else HASTE)
+    server.start()
     try:
-        yield f"postgresql://sixty@127.0.0.1:{port}/postgres"
+        yield server
     finally:
-        _run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
