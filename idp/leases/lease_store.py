@@ -1,6 +1,7 @@
 """Leases in the database. Whoever holds one renews it with each step; a crashed holder's ends by itself.
 
-A moment in the future that nobody could have written counts as none: somebody moved the clock back.
+A moment so far ahead that nobody could have written it counts as none: somebody moved the clock back. A little ahead is
+usual: clocks differ, and whoever waited for the row reads what was written after they had looked at theirs.
 """
 
 from datetime import datetime, timedelta
@@ -54,8 +55,8 @@ def _ensure(connection: Connection, name: str) -> None:
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
     until = LeaseRow.held_until
-    return or_(LeaseRow.holder.is_(None), until <= now, until > now + HELD_FOR)
+    return or_(LeaseRow.holder.is_(None), until <= now, until > now + 2 * HELD_FOR)
 
 
 def _is_old(every: timedelta, now: datetime) -> ColumnElement[bool]:
-    return or_(LeaseRow.done_at.is_(None), LeaseRow.done_at <= now - every, LeaseRow.done_at > now)
+    return or_(LeaseRow.done_at.is_(None), LeaseRow.done_at <= now - every, LeaseRow.done_at > now + HELD_FOR)

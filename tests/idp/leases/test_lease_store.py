@@ -71,3 +71,13 @@ def test_a_clock_that_was_moved_back_does_not_block_it(connection: Connection) -
     store.give_back(connection, "work", "two", later)
     assert store.is_due(connection, "work", HOUR, NOW)
     assert store.take(connection, "work", "three", NOW, every=HOUR)
+
+
+def test_whoever_looked_at_the_clock_before_the_other_wrote_does_not_take_it_away(connection: Connection) -> None:
+    """On PostgreSQL a second process waits for the row, and its `now` is older than what it finds there."""
+    waited = 30 * SECOND
+    store.take(connection, "work", "one", NOW + waited)
+    assert not store.take(connection, "work", "two", NOW)
+    store.give_back(connection, "work", "one", NOW + waited)
+    assert not store.is_due(connection, "work", HOUR, NOW)
+    assert not store.take(connection, "work", "two", NOW, every=HOUR)

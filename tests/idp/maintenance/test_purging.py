@@ -79,6 +79,7 @@ def test_a_redeemed_code_goes_with_its_grant_and_not_before() -> None:
     assert rows()["codes"] == 3
 
 
+@pytest.mark.sqlite
 def test_consents_people_clients_and_keys_are_never_thrown_away(database: Path) -> None:
     with closing(sqlite3.connect(database)) as file:
         file.execute("INSERT INTO consent VALUES ('u', 'mvc client', '[]', '2000-01-01 00:00:00')")
@@ -136,6 +137,7 @@ def test_what_was_not_thrown_away_because_of_an_error_goes_the_next_time() -> No
     assert purge()[0]["revoked_tokens"] == 1
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("query", "index"),
     [
