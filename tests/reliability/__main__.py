@@ -1,0 +1,6 @@
+"""`python -m tests.reliability storm|lost-answers|crashes`; see bench/RELIABILITY.md."""
+
+if __name__ == "__main__":  # the storm's processes import this file too, and need nothing of it
+    from tests.reliability.command import main
+
+    main()

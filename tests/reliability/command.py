@@ -1,0 +1,44 @@
+"""The full size, from the command line: prints figures, and ends with status 1 if anything was lost."""
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.reliability import storm
+from tests.reliability.provider import DATABASES, running_provider
+from tests.reliability.trial import Trial, raged
+
+TRIALS = {"storm": lambda provider, seed: raged(provider, storm.FULL, seed)}
+
+
+def main() -> None:
+    """Run what the arguments name, by default everything on both databases."""
+    arguments = _arguments()
+    print(f"seed {arguments.seed}, {os.cpu_count()} processors", flush=True)
+    failed = False
+    for database in arguments.database or DATABASES:
+        for name in arguments.trial or TRIALS:
+            with (
+                tempfile.TemporaryDirectory(prefix="sixty-") as folder,
+                running_provider(Path(folder), database) as idp,
+            ):
+                trial = TRIALS[name](idp, arguments.seed)
+            print(_line(database, name, trial), *trial.faults, sep="\n", flush=True)
+            failed |= bool(trial.faults)
+    sys.exit(failed)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
+    parser.add_argument("trial", nargs="*", choices=[*TRIALS], help="default: all")
+    parser.add_argument("--database", action="append", choices=DATABASES, help="default: both")
+    parser.add_argument("--seed", type=int, default=random.randrange(2**32), help="of what is random")
+    return parser.parse_args()
+
+
+def _line(database: str, name: str, trial: Trial) -> str:
+    verdict = "nothing lost" if not trial.faults else f"{len(trial.faults)} FAULTS"
+    return f"{name}, {database}: {verdict}; {trial.seconds:.0f} s; {trial.figures}"

@@ -1,0 +1,76 @@
+"""An honest client: shows the stored token, stores the successor, and asks again where it got no answer."""
+
+import http.client
+import json
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from mvc_client.tokens.token_endpoint import Answered, Refused, Unavailable, basic, judge
+from tests.reliability.session_store import SessionStore, Tally
+
+TIMEOUT_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
+PAUSE_SECONDS = 0.05
+CLIENT = ("mvc client", "mvc secret")
+HEADERS = {"Authorization": basic(*CLIENT), "Content-Type": "application/x-www-form-urlencoded"}
+
+
+class Refusal(Exception):
+    """The provider refused the token that is stored: this must never happen."""
+
+
+class Presenter:
+    """One connection to the provider, one to the store."""
+
+    def __init__(self, port: int, store: SessionStore) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
+        self._store = store
+        self.tally = Tally()
+
+    def renew(self, session: int, *, before_sending: Callable[[], object] = lambda: None) -> None:
+        """One renewal that succeeds, however often it has to be asked for. Raises Refusal."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        token, number = self._store.read(session)
+        before_sending()
+        while True:
+            answer = self._show(token)
+            if isinstance(answer, Answered):
+                return self._store.persist(session, token, str(answer.content["refresh_token"]))
+            shown = token
+            token, number = self._store.read(session)
+            if isinstance(answer, Refused):
+                self._store.note_refusal(session, number, answer.error)
+                raise Refusal(f"session {session}, token {number}: {answer.error}")
+            if time.monotonic() > deadline:
+                raise Refusal(f"session {session}, token {number}: {answer.reason} for {PATIENCE_SECONDS} seconds")
+            if token == shown:
+                time.sleep(PAUSE_SECONDS)
+
+    def hand_in(self) -> None:
+        """What was counted goes to the store."""
+        self._store.add_tally(self.tally)
+        self.tally = Tally()
+
+    def _show(self, token: str) -> Answered | Refused | Unavailable:
+        began = time.perf_counter()
+        try:
+            body = urlencode({"grant_type": "refresh_token", "refresh_token": token})
+            self._connection.request("POST", "/token", body, HEADERS)
+            response = self._connection.getresponse()
+            content = response.read()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            self.tally.answers["no answer"] += 1
+            return Unavailable("no answer")
+        self.tally.answers[str(response.status)] += 1
+        if response.status == 200:
+            self.tally.milliseconds.append(round(1000 * (time.perf_counter() - began)))
+        return judge(response.status, response.headers, _json(content))
+
+
+def _json(content: bytes) -> object:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None

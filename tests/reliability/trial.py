@@ -1,0 +1,58 @@
+"""Runs a trial against a provider and judges it."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.reliability import verdict
+from tests.reliability.presenter import Presenter
+from tests.reliability.provider import Provider
+from tests.reliability.session_store import SessionStore, Tally
+from tests.reliability.storm import Storm, rage
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How it went; `faults` is empty if nothing was lost."""
+
+    faults: list[str]
+    seconds: float
+    figures: str
+
+
+def raged(provider: Provider, storm: Storm, seed: int) -> Trial:
+    """A storm on as many new grants."""
+    path = provider.folder / f"storm-{seed}.sqlite"
+    store = new_sessions(provider, storm.sessions, path)
+    began = time.monotonic()
+    rage(storm, provider.port, path, seed)
+    seconds = time.monotonic() - began
+    found = faults_after(provider, store)
+    tally = store.tally()
+    if tally.answers["200"] != storm.requests:
+        found.append(f"{tally.answers['200']} of {storm.requests} renewals")
+    return Trial(found, seconds, figures(tally))
+
+
+def new_sessions(provider: Provider, count: int, path: Path) -> SessionStore:
+    """A store with a session for each of so many new grants."""
+    return SessionStore.create(path, [tokens["refresh_token"] for tokens in provider.new_grants(count)])
+
+
+def faults_after(provider: Provider, store: SessionStore) -> list[str]:
+    """What was lost; at the end every session renews once more."""
+    found = verdict.faults_of_answers(store) + verdict.faults(provider.database_url, store.sessions())
+    if not found:
+        presenter = Presenter(provider.port, store)
+        for session in range(len(store.sessions())):
+            presenter.renew(session)
+        found = verdict.faults(provider.database_url, store.sessions())
+    return found
+
+
+def figures(tally: Tally) -> str:
+    """How many answers of each kind, and how long the good ones took."""
+    took = sorted(tally.milliseconds) or [0]
+    half, slowest = took[len(took) // 2], took[len(took) * 99 // 100]
+    answers = ", ".join(f"{count} × {name}" for name, count in sorted(tally.answers.items()))
+    return f"{answers}; p50 {half} ms, p99 {slowest} ms"
