@@ -13,7 +13,7 @@ WORKERS ?= auto
 TEMPLATES = $(wildcard idp/templates api1/templates mvc_client/templates shared/templates shared/look/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test postgresql-test compose-test lint format lock reset runtime dev
+.PHONY: help demo test storm postgresql-test compose-test lint format lock reset runtime dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -28,6 +28,9 @@ postgresql-test: dev ## the provider's stores and endpoints once more, on a Post
 	@$(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --database postgresql $(addprefix tests/idp/, \
 		audit authorize clients consent interaction introspection keys leases logout revocation session token userinfo users \
 		$(addprefix maintenance/,test_purging.py test_purging_races.py test_housekeeping.py))
+
+storm: dev ## refresh tokens renewed by many at once, full-size (bench/RELIABILITY.md); takes minutes
+	@$(IN_VENV) -m tests.reliability $(ARGS)
 
 compose-test: dev ## docker compose on a real engine (DOCKER_HOST), with a browser and restarts; takes minutes
 	@$(IN_VENV) -m pytest tests/compose
