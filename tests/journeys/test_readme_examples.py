@@ -15,7 +15,7 @@ from idp.embedded import RunningProvider, running_provider
 from idp.extensions import reading
 from shared.paths import PROJECT
 from tests.support.scripted_client import sign_in
-from tests.support.servers import free_ports, wait_until
+from tests.support.servers import Sixty, free_ports, wait_until
 
 README = (PROJECT / "README.md").read_text()
 
@@ -23,7 +23,7 @@ README = (PROJECT / "README.md").read_text()
 def example(after: str, language: str) -> str:
     """The first block of a language after a heading in bold."""
     text = README[README.index(f"**{after}**") :]
-    found = re.search(rf"```{language}\n(.*?)```", text, re.DOTALL)
+    found = re.search(rf"```{language}[^\n]*\n(.*?)```", text, re.DOTALL)
     assert found
     return found[1]
 
@@ -32,6 +32,20 @@ def example(after: str, language: str) -> str:
 def provider() -> Iterator[RunningProvider]:
     with running_provider() as provider:
         yield provider
+
+
+def test_an_application_is_registered_by_a_command_while_the_provider_runs(sixty: Sixty) -> None:
+    command = example("Register your application", "sh").replace(".venv/bin/python", f"'{sys.executable}'")
+    asked = {"client_id": "my app", "redirect_uri": "http://localhost:8000/callback", "response_type": "code"}
+    asked |= {"scope": "openid", "code_challenge": "c" * 43, "code_challenge_method": "S256"}
+    url = f"{sixty.idp}/authorize"
+    assert requests.get(url, asked, timeout=10, allow_redirects=False).status_code == 400
+    done = subprocess.run(["sh", "-euc", command], cwd=PROJECT, env=sixty.environment, capture_output=True, text=True)
+    assert re.search(r"client_secret +\S{40}", done.stdout), done.stderr
+    sixty.set_clocks_ahead(6)
+    answer = requests.get(url, asked, timeout=10, allow_redirects=False)
+    sixty.set_clocks_ahead(0)
+    assert (answer.status_code, answer.headers["Location"][:15]) == (303, "/login?request=")
 
 
 def test_an_application_is_registered_by_the_table(tmp_path: Path) -> None:
