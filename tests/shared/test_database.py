@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import URL, Column, Engine, Integer, MetaData, Table, create_engine, event, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from shared.database import WRITE, Moment, configure, normalise_url, require_database_url
+from shared.database import WRITE, Moment, configure, engine_options, normalise_url, require_database_url
 
 metadata = MetaData()
 parent = Table("parent", metadata, Column("id", Integer, primary_key=True), Column("at", Moment))
@@ -112,12 +112,9 @@ def test_statements_that_change_the_schema_are_part_of_the_transaction(engine: E
         assert reading.exec_driver_sql("SELECT name FROM sqlite_master WHERE name = 'half'").all() == []
 
 
-def test_another_kind_of_database_is_left_alone() -> None:
-    class Other:
-        class dialect:
-            name = "postgresql"
-
-    configure(Other())  # type: ignore[arg-type]
+def test_only_a_database_that_may_restart_has_its_connections_asked_whether_they_live() -> None:
+    assert engine_options("sqlite:////var/lib/x.sqlite") == {}
+    assert engine_options("postgresql://idp@db/idp")["pool_pre_ping"] is True
 
 
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1970, 1, 1), max_value=datetime(9999, 1, 1)))

@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from werkzeug.test import TestResponse
 
-from idp.extensions import db, writing
+from idp.extensions import writing
 from shared import clock
 from tests.idp.pages import move_clock
 from tests.idp.relying_party import MVC, TODO
@@ -57,11 +57,6 @@ def ask(client: FlaskClient, token: str) -> TestResponse:
 
 
 NO_FOREIGN_KEYS = {"sqlite": "PRAGMA foreign_keys = OFF", "postgresql": "SET session_replication_role = replica"}
-
-
-def dialect(app: Flask) -> str:
-    with app.app_context():
-        return db.engine.dialect.name
 
 
 def change(app: Flask, sql: str) -> None:
@@ -197,7 +192,7 @@ def test_a_token_dies_at_once_with_its_grant_its_client_or_its_user(
     app: Flask, client: FlaskClient, access_token: str, sql: str
 ) -> None:
     assert ask(client, access_token).status_code == 200
-    change(app, NO_FOREIGN_KEYS[dialect(app)])
+    change(app, NO_FOREIGN_KEYS[make_url(app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name()])
     change(app, sql)
     move_clock(seconds=6)  # the snapshots of clients are up to five seconds old
     assert_refused(ask(client, access_token))
