@@ -14,6 +14,7 @@ from idp.clients import client_store
 from idp.embedded import RunningProvider, running_provider
 from idp.extensions import reading
 from shared.paths import PROJECT
+from tests.support.readme import runnable_blocks
 from tests.support.scripted_client import sign_in
 from tests.support.servers import Sixty, free_ports, wait_until
 
@@ -23,7 +24,7 @@ README = (PROJECT / "README.md").read_text()
 def example(after: str, language: str) -> str:
     """The first block of a language after a heading in bold."""
     text = README[README.index(f"**{after}**") :]
-    found = re.search(rf"```{language}[^\n]*\n(.*?)```", text, re.DOTALL)
+    found = re.search(rf"```{language}\n(.*?)```", text, re.DOTALL)
     assert found
     return found[1]
 
@@ -35,7 +36,8 @@ def provider() -> Iterator[RunningProvider]:
 
 
 def test_an_application_is_registered_by_a_command_while_the_provider_runs(sixty: Sixty) -> None:
-    command = example("Register your application", "sh").replace(".venv/bin/python", f"'{sys.executable}'")
+    (block,) = [each for each in runnable_blocks(Path("README.md")) if each.test.endswith("test_readme_examples.py")]
+    command = block.text.replace(".venv/bin/python", f"'{sys.executable}'")
     asked = {"client_id": "my app", "redirect_uri": "http://localhost:8000/callback", "response_type": "code"}
     asked |= {"scope": "openid", "code_challenge": "c" * 43, "code_challenge_method": "S256"}
     url = f"{sixty.idp}/authorize"
