@@ -39,7 +39,7 @@ def check(*, as_json: bool) -> None:
     if as_json:
         show_json({"settings": effective, "notes": notes, "obstacles": obstacles})
     else:
-        show_facts(list(effective.items()))
+        show_facts([(name, ",".join(value) if isinstance(value, list) else value) for name, value in effective.items()])
         for note in notes:
             click.echo(f"\nNote: {note}")
         for obstacle in obstacles:

@@ -41,7 +41,7 @@ def test_what_would_start_is_said_with_its_settings(clean: Path, bind: str) -> N
     lines = dict(line.split(maxsplit=1) for line in ran.stdout.splitlines() if line.startswith("IDP_"))
     assert lines["IDP_PROVISION_FILE"] == "-"
     assert lines["IDP_ISSUER"] == "https://id.example"
-    assert lines["IDP_TRUSTED_PROXIES"] == '["127.0.0.1"]'
+    assert lines["IDP_TRUSTED_PROXIES"] == "127.0.0.1"
     assert lines["IDP_SECRET_KEY"] == f"(set, {len(SECRET_KEY)} characters)"
 
 
