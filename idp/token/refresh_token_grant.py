@@ -47,7 +47,7 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
             raise InvalidRequestError()
         token = read_token(text, current_app.extensions["sixty_keys"])
         if isinstance(token, Verdict):
-            raise self._refusal(token)
+            raise self._refusal(token, None)
         self.token_request.refresh_token = token
         self._check_scope(token)
 
@@ -66,7 +66,7 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
             came_up=current_app.extensions["sixty_came_up"],
         ).run()
         if not isinstance(outcome, Refreshed):
-            raise self._refusal(outcome)
+            raise self._refusal(outcome, self.token_request.shown_token.grant_id)
         meters().judged(outcome.verdict)
         log.info("refreshed", outcome=outcome.verdict.name.lower(), grant_id=outcome.grant.id)
         answer = issuer.response(
@@ -92,7 +92,9 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
         if granted is not None and not set(wanted) <= set(granted.split(" ")):
             raise InvalidScopeError()
 
-    def _refusal(self, verdict: Verdict) -> Exception:
+    def _refusal(self, verdict: Verdict, grant_id: str | None) -> Exception:
+        """`grant_id`: of a genuine token. A grant whose time is over is told by this line and by no event."""
         meters().judged(verdict)
-        log.info("refresh refused", outcome=verdict.name.lower(), client_id=self.authenticated_client.client_id)
+        client_id = self.authenticated_client.client_id
+        log.info("refresh refused", outcome=verdict.name.lower(), client_id=client_id, grant_id=grant_id)
         return Busy() if verdict is Verdict.BUSY else InvalidGrantError()

@@ -1,4 +1,4 @@
-"""The table "Security checklist" in `idp/README.md` names tests that exist."""
+"""The tables of promises name tests that exist: the security checklist in `idp/`, the invariants in `idp/token/`."""
 
 import ast
 import re
@@ -9,14 +9,17 @@ import pytest
 from shared.paths import PROJECT
 from tests.support.checkout import tree
 
-HEADING = "## Security checklist"
 TEST = re.compile(r"`([^`]+\.py)::([^`]+)`")
 
 
-def rows() -> list[str]:
+def rows(readme: str, heading: str) -> list[str]:
     """The table's rows, without its head."""
-    section = (PROJECT / "idp" / "README.md").read_text().partition(f"\n{HEADING}\n")[2].partition("\n## ")[0]
+    section = (PROJECT / readme).read_text().partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     return [line for line in section.splitlines() if line.startswith("| ")][1:]
+
+
+CHECKLIST = rows("idp/README.md", "Security checklist")
+INVARIANTS = rows("idp/token/README.md", "Invariants")
 
 
 def names_of_tests(path: Path) -> set[str]:
@@ -24,11 +27,12 @@ def names_of_tests(path: Path) -> set[str]:
     return {node.name for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)}
 
 
-def test_the_table_is_there() -> None:
-    assert len(rows()) >= 30
+def test_the_tables_are_there() -> None:
+    assert len(CHECKLIST) >= 30
+    assert [row.split("|")[1].strip() for row in INVARIANTS] == [str(number) for number in range(1, 14)]
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row.split("|")[1].strip()[:60])
+@pytest.mark.parametrize("row", CHECKLIST + INVARIANTS, ids=lambda row: " ".join(row.split("|")[1:3]).strip()[:60])
 def test_each_line_names_tests_that_exist(row: str) -> None:
     named = TEST.findall(row)
     assert named, "no test is named"
