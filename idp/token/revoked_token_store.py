@@ -2,18 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from idp import batches
 from idp.token.models import RevokedAccessTokenRow
 
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
 
 def add(connection: Connection, jti: str, expires_at: datetime) -> bool:
     """Remember the token as revoked; False if it was already. `expires_at`: its `exp` and the clock skew."""
-    if is_revoked(connection, jti):
-        return False
-    connection.execute(insert(RevokedAccessTokenRow).values(jti=jti, expires_at=expires_at))
-    return True
+    insert = _INSERT[connection.dialect.name]
+    row = insert(RevokedAccessTokenRow).values(jti=jti, expires_at=expires_at).on_conflict_do_nothing()
+    return connection.execute(row.returning(RevokedAccessTokenRow.jti)).first() is not None
 
 
 def remove_over(connection: Connection, until: datetime) -> int:
