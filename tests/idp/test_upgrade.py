@@ -35,7 +35,7 @@ SECRET_KEY = "the secret key of the provider whose database was dumped"
 
 @dataclass(frozen=True)
 class Kept:
-    """What stays outside: the browser's cookie, the current token of one client, a superseded one of a strict client."""
+    """What stays outside: the browser's cookie, one client's current token, a superseded one of a strict client."""
 
     at: str
     cookie: str
