@@ -2,13 +2,18 @@
 
 import random
 
-from tests.reliability import storm
+from tests.reliability import lost_answers, storm
 from tests.reliability.provider import Provider
-from tests.reliability.trial import raged
+from tests.reliability.trial import raged, suffered
 
 SEED = random.randrange(2**32)
 
 
 def test_in_a_storm_every_honest_renewal_succeeds_and_no_token_has_two_successors(provider: Provider) -> None:
     trial = raged(provider, storm.SMALL, SEED)
+    assert trial.faults == [], f"seed {SEED}: {trial.figures}"
+
+
+def test_answers_that_get_lost_sign_nobody_out_and_leave_one_current_token_a_grant(provider: Provider) -> None:
+    trial = suffered(provider, lost_answers.SMALL, SEED)
     assert trial.faults == [], f"seed {SEED}: {trial.figures}"

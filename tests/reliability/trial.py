@@ -1,10 +1,12 @@
 """Runs a trial against a provider and judges it."""
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.reliability import verdict
+from tests.reliability.lost_answers import LostAnswers, suffer
 from tests.reliability.presenter import Presenter
 from tests.reliability.provider import Provider
 from tests.reliability.session_store import SessionStore, Tally
@@ -34,6 +36,18 @@ def raged(provider: Provider, storm: Storm, seed: int) -> Trial:
     return Trial(found, seconds, figures(tally))
 
 
+def suffered(provider: Provider, size: LostAnswers, seed: int) -> Trial:
+    """The web client over a network that loses answers."""
+    began = time.monotonic()
+    client, fates = suffer(size, provider, seed)
+    seconds = time.monotonic() - began
+    tokens = client.tokens()
+    found = verdict.faults(provider.database_url, tokens)
+    if len(tokens) < size.sessions:
+        found.append(f"{size.sessions - len(tokens)} of {size.sessions} people were signed out")
+    return Trial(found, seconds, f"{_counts(client.outcomes)}; exchanges: {_counts(fates)}")
+
+
 def new_sessions(provider: Provider, count: int, path: Path) -> SessionStore:
     """A store with a session for each of so many new grants."""
     return SessionStore.create(path, [tokens["refresh_token"] for tokens in provider.new_grants(count)])
@@ -54,5 +68,8 @@ def figures(tally: Tally) -> str:
     """How many answers of each kind, and how long the good ones took."""
     took = sorted(tally.milliseconds) or [0]
     half, slowest = took[len(took) // 2], took[len(took) * 99 // 100]
-    answers = ", ".join(f"{count} × {name}" for name, count in sorted(tally.answers.items()))
-    return f"{answers}; p50 {half} ms, p99 {slowest} ms"
+    return f"{_counts(tally.answers)}; p50 {half} ms, p99 {slowest} ms"
+
+
+def _counts(counted: Counter[str]) -> str:
+    return ", ".join(f"{count} × {name}" for name, count in sorted(counted.items()))
