@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from ipaddress import IPv6Address
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from idp.clients.refresh_policy import (
     ABSOLUTE_LIFETIME_SECONDS,
     FORWARD_LIMIT,
     IDLE_LIFETIME_SECONDS,
+    RESERVED,
+    SENDER_CONSTRAINED,
     STRAGGLER_SECONDS,
     Preset,
     RefreshPolicy,
@@ -131,6 +133,13 @@ class ClientMetadata(BaseModel):
     on_logout: Literal["keep", "revoke"] = "keep"
     on_shadowing: Literal["alert", "revoke"] = "alert"
     forward_limit: int = Field(FORWARD_LIMIT, ge=0, le=100)
+
+    @field_validator("refresh_policy", mode="before")
+    @classmethod
+    def _check_policy(cls, value: object) -> object:
+        if value == SENDER_CONSTRAINED:
+            raise ValueError(RESERVED)
+        return value
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:

@@ -11,6 +11,10 @@ IDLE_LIFETIME_SECONDS = 7 * 86_400
 ABSOLUTE_LIFETIME_SECONDS = 30 * 86_400
 PUBLIC_WINDOW_SECONDS = 30
 FORWARD_LIMIT = 4
+SENDER_CONSTRAINED = "sender_constrained"
+RESERVED = (
+    f"{SENDER_CONSTRAINED} is reserved: it needs tokens that are bound to a key of the client, which are not issued"
+)
 
 
 class Preset(StrEnum):

@@ -8,9 +8,10 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import click
+from typing_extensions import override
 
 from idp.clients.metadata import ClientMetadata, ClientMetadataError, parse
-from idp.clients.refresh_policy import Preset
+from idp.clients.refresh_policy import RESERVED, SENDER_CONSTRAINED, Preset
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,6 +40,14 @@ SENTENCES = {
     "forward_limit": "How many renewals a restored database may have lost.",
 }
 """A field without a sentence has no option: `response_types` can only be `code`."""
+
+
+class _Policy(click.Choice[str]):
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value == SENDER_CONSTRAINED:
+            self.fail(f"{RESERVED}.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def metadata_options(command: Command) -> Command:
@@ -92,7 +101,7 @@ def _kind_of(annotation: Any) -> tuple[Any, bool]:
     if get_origin(annotation) is Literal:
         return click.Choice(get_args(annotation)), False
     if annotation is Preset:
-        return click.Choice([preset.value for preset in Preset]), False
+        return _Policy([preset.value for preset in Preset]), False
     return (annotation if annotation in (int, bool) else str), False
 
 

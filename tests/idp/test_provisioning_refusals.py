@@ -45,6 +45,8 @@ pytestmark = pytest.mark.usefixtures("in_the_database")
         (RESOURCE + "scopes = {}\n" + RESOURCE + "scopes = {}", "api_resources: identifier 'mail' stands 2 times"),
         (CLIENT, "client 'reader': redirect_uris"),
         (CLIENT + REDIRECT + 'scope = ""', "client 'reader': scope: "),
+        (CLIENT + REDIRECT + 'refresh_policy = "sender_constrained"', "client 'reader': refresh_policy: sender_constr"),
+        (CLIENT + REDIRECT + "refresh_token_idle_lifetime_seconds = 9999999", "client 'reader': refresh_token_idle_li"),
         (CLIENT + REDIRECT + 'secret = "s3cr3t"', "client 'reader': secret: "),
         (CLIENT + REDIRECT + 'token_endpoint_auth_method = "none"', "client 'reader': token_endpoint_auth_method none"),
         (CLIENT.replace('"s3cr3t-of-the-reader-long"', '""') + REDIRECT, "client 'reader': client_secret is missing"),

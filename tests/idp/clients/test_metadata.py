@@ -236,6 +236,10 @@ def test_who_acts_for_itself_must_be_able_to_prove_itself() -> None:
     assert wrong.startswith("grant_types: ")
 
 
+def test_sender_constrained_is_reserved_and_the_reason_is_said() -> None:
+    assert refusal(refresh_policy="sender_constrained").startswith("refresh_policy: sender_constrained is reserved: ")
+
+
 def test_idle_may_last_as_long_as_absolute_and_no_longer() -> None:
     metadata(refresh_token_idle_lifetime_seconds=5, refresh_token_absolute_lifetime_seconds=5)
     wrong = refusal(refresh_token_idle_lifetime_seconds=6, refresh_token_absolute_lifetime_seconds=5)

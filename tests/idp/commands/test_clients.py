@@ -142,6 +142,8 @@ def test_a_file_that_cannot_be_used_is_refused(
         (["shop"], 1, "redirect_uris: the authorization_code grant needs at least one"),
         (["shop", "--redirect-uri", "http://shop.example"], 1, "redirect_uris.0: must be https"),
         (["shop", "--redirect-uri", CALLBACK, "--refresh-policy", "eager"], 2, "--refresh-policy"),
+        (["shop", "--redirect-uri", CALLBACK, "--refresh-policy", "sender_constrained"], 2, "is reserved: it needs"),
+        (["shop", "--redirect-uri", CALLBACK, "--refresh-token-idle-lifetime-seconds", "9999999"], 1, "the absolute"),
         (["shop", "--redirect-uri", CALLBACK, "--default-max-age", "soon"], 2, "--default-max-age"),
         (["mvc client", "--redirect-uri", CALLBACK], 1, "there is a client 'mvc client' already"),
         (["sh\u00f6p", "--redirect-uri", CALLBACK], 1, "printable ASCII"),
