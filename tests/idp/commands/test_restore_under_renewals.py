@@ -108,6 +108,21 @@ def test_whoever_stole_a_token_that_the_copy_takes_for_current_is_found_out_once
     assert restored.events() == ["RefreshTokenAdopted", "RefreshTokenReplayed", "GrantRevoked"]
 
 
+@pytest.mark.parametrize("owners", [1, 2, 3])
+def test_of_two_chains_from_one_token_both_do_not_go_on(
+    restored: Restored, endpoint: TokenEndpoint, owners: int
+) -> None:
+    """The thief renews the token that the copy takes for current, before the owner comes with its newer one."""
+    (chain,) = restored.after(owners)
+    restored.put_back()
+    thiefs = endpoint.refresh(chain[0]).get_json()["refresh_token"]
+    clock.set_offset_seconds(70)
+    assert endpoint.refresh(chain[-1]).status_code == (200 if owners > 1 else 400)
+    clock.set_offset_seconds(73)
+    assert endpoint.refresh(thiefs).status_code == 400
+    assert [row.revoked_because for row in restored.grants()] == ["replay"]
+
+
 def test_what_was_revoked_in_the_lost_minute_stays_so_however_far_ahead_its_token_is(
     restored: Restored, endpoint: TokenEndpoint, run: Run, tmp_path: Path
 ) -> None:
