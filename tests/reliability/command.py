@@ -7,13 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.reliability import lost_answers, storm
+from tests.reliability import crashes, lost_answers, storm
 from tests.reliability.provider import DATABASES, running_provider
-from tests.reliability.trial import Trial, raged, suffered
+from tests.reliability.trial import Trial, crashed, raged, suffered
 
 TRIALS = {
     "storm": lambda provider, seed: raged(provider, storm.FULL, seed),
     "lost-answers": lambda provider, seed: suffered(provider, lost_answers.FULL, seed),
+    "crashes": lambda provider, seed: crashed(provider, crashes.FULL, seed),
 }
 
 

@@ -74,8 +74,8 @@ class WebClient:
                 session_store.add(connection, session_id, session_id, person, sealed, RenewalMode.AHEAD, clock.now())
 
     def renew_at_random(self, renewals: int, choice: random.Random) -> None:
-        """Until all threads together have done so many, or failed as often; two may well meet at one session."""
-        while max(self.outcomes["renewed"], self.outcomes["failed for now"]) < renewals:
+        """Until all threads together have done so many, or somebody is signed out; two may well meet at one session."""
+        while self._goes_on(renewals):
             self.renew(choice.choice(self.sessions))
 
     def renew(self, session_id: str) -> None:
@@ -86,6 +86,10 @@ class WebClient:
             outcome = self._renewer.renew(session_id, version, Trigger.AHEAD)
         with self._lock:
             self.outcomes[_name(outcome)] += 1
+
+    def _goes_on(self, renewals: int) -> bool:
+        seen = self.outcomes
+        return max(seen["renewed"], seen["failed for now"]) < renewals and not seen["signed out"]
 
     def tokens(self) -> list[tuple[str, int]]:
         """The latest token of each session that lives, and how many came before it."""

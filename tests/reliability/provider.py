@@ -11,7 +11,7 @@ from idp.app import create_app
 from idp.extensions import db
 from idp.settings import IdpSettings
 from tests.idp.token_endpoint import MVC, REDIRECT_URI, VERIFIER, make_code
-from tests.support.postgresql import running_postgresql
+from tests.support.postgresql import Postgresql, postgresql_server
 from tests.support.servers import Sixty
 
 DATABASES = ("sqlite", "postgresql")
@@ -19,13 +19,14 @@ WORKERS = 2
 
 
 class Provider:
-    """One that can be killed and started again. `postgresql_url` None: its database is an SQLite file."""
+    """One that can be killed and started again. `postgresql` None: its database is an SQLite file."""
 
-    def __init__(self, folder: Path, postgresql_url: str | None = None) -> None:
+    def __init__(self, folder: Path, postgresql: Postgresql | None = None) -> None:
         self.folder = folder
+        self.postgresql = postgresql
         settings = {"IDP_WORKERS": str(WORKERS)}
-        if postgresql_url:
-            settings["IDP_DATABASE_URL"] = postgresql_url
+        if postgresql:
+            settings["IDP_DATABASE_URL"] = postgresql.url
         self._sixty = Sixty(folder, **settings)
         self.port = self._sixty.ports["idp"]
         self.issuer = self._sixty.idp
@@ -38,6 +39,14 @@ class Provider:
     def stop(self) -> None:
         """Returns when it has ended."""
         self._sixty.stop()
+
+    def kill_main_process(self) -> None:
+        """What `kill -9 PID` does; its workers follow it."""
+        self._sixty.kill_main_process_only("idp")
+
+    def process_id(self) -> int:
+        """Of its main process."""
+        return self._sixty.process_id("idp")
 
     def new_grants(self, count: int) -> list[dict[str, Any]]:
         """As many token answers of the confidential `mvc client`, for alice: codes as /authorize would issue them."""
@@ -75,7 +84,7 @@ def running_provider(folder: Path, database: str) -> Iterator[Provider]:
         with _started(Provider(folder)) as provider:
             yield provider
     else:
-        with running_postgresql() as url, _started(Provider(folder, url)) as provider:
+        with postgresql_server(durable=True) as server, _started(Provider(folder, server)) as provider:
             yield provider
 
 

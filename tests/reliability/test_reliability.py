@@ -1,4 +1,4 @@
-"""The trials, small; `make storm` has them full-size."""
+"""Two of the trials, small; `make storm` has all of them full-size."""
 
 import random
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.reliability import verdict
+from tests.reliability.crashes import Crashes, crash
 from tests.reliability.lost_answers import LostAnswers, suffer
 from tests.reliability.presenter import Presenter
 from tests.reliability.provider import Provider
@@ -46,6 +47,16 @@ def suffered(provider: Provider, size: LostAnswers, seed: int) -> Trial:
     if len(tokens) < size.sessions:
         found.append(f"{size.sessions - len(tokens)} of {size.sessions} people were signed out")
     return Trial(found, seconds, f"{_counts(client.outcomes)}; exchanges: {_counts(fates)}")
+
+
+def crashed(provider: Provider, size: Crashes, seed: int) -> Trial:
+    """Kills under load."""
+    path = provider.folder / f"crashes-{seed}.sqlite"
+    store = new_sessions(provider, size.sessions, path)
+    began = time.monotonic()
+    kills = crash(size, provider, path, seed)
+    seconds = time.monotonic() - began
+    return Trial(faults_after(provider, store), seconds, f"killed: {_counts(kills)}; {figures(store.tally())}")
 
 
 def new_sessions(provider: Provider, count: int, path: Path) -> SessionStore:

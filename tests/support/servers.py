@@ -78,6 +78,10 @@ class Sixty:
             self.kill(name)
         self.start(*names, **settings)
 
+    def process_id(self, name: str) -> int:
+        """Of that service's main process."""
+        return self._processes[name].pid
+
     def stop(self, *names: str) -> None:
         """Ask the named services, or all, to end; returns when they have."""
         processes = [self._processes.pop(name) for name in names or tuple(self._processes)]
