@@ -56,6 +56,7 @@ def crashed(provider: Provider, size: Crashes, seed: int) -> Trial:
     began = time.monotonic()
     kills = crash(size, provider, path, seed)
     seconds = time.monotonic() - began
+    _renew_each(provider, store)  # a client that was killed may not have stored the last answer: it asks again
     return Trial(faults_after(provider, store), seconds, f"killed: {_counts(kills)}; {figures(store.tally())}")
 
 
@@ -68,11 +69,15 @@ def faults_after(provider: Provider, store: SessionStore) -> list[str]:
     """What was lost; at the end every session renews once more."""
     found = verdict.faults_of_answers(store) + verdict.faults(provider.database_url, store.sessions())
     if not found:
-        presenter = Presenter(provider.port, store)
-        for session in range(len(store.sessions())):
-            presenter.renew(session)
+        _renew_each(provider, store)
         found = verdict.faults(provider.database_url, store.sessions())
     return found
+
+
+def _renew_each(provider: Provider, store: SessionStore) -> None:
+    presenter = Presenter(provider.port, store)
+    for session in range(len(store.sessions())):
+        presenter.renew(session)
 
 
 def figures(tally: Tally) -> str:
