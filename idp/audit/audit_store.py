@@ -16,18 +16,21 @@ IN_ONE_STATEMENT = 500
 COLUMNS = ("client_id", "user_id", "grant_id", "sid")
 
 
-def add(connection: Connection, event: Event, at: datetime, address: str | None) -> None:
-    """Append one event."""
+def add(connection: Connection, events: Sequence[Event], at: datetime, address: str | None) -> None:
+    """Append events, all at once."""
+    if events:
+        connection.execute(insert(AuditEvent), [_row(event, at, address) for event in events])
+
+
+def _row(event: Event, at: datetime, address: str | None) -> dict[str, object]:
     fields = asdict(event)
-    connection.execute(
-        insert(AuditEvent).values(
-            at=at,
-            type=type(event).__name__,
-            address=address,
-            details={name: value for name, value in fields.items() if name not in COLUMNS},
-            **{name: fields[name] for name in COLUMNS},
-        )
-    )
+    return {
+        "at": at,
+        "type": type(event).__name__,
+        "address": address,
+        "details": {name: value for name, value in fields.items() if name not in COLUMNS},
+        **{name: fields[name] for name in COLUMNS},
+    }
 
 
 def forget_user(connection: Connection, user_id: str, sids: Sequence[str], grant_ids: Sequence[str]) -> None:

@@ -153,6 +153,17 @@ class GrantRevoked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GrantExpired(Event):
+    """A grant had ended by itself at `ended_at` (ISO 8601): noted when its row is thrown away.
+
+    `because`: "idle", it was not renewed in time; or "absolute", it was as old as a grant may become.
+    """
+
+    because: str = ""
+    ended_at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccessTokenRevoked(Event):
     """A client gave one access token up; its grant lives."""
 

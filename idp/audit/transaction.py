@@ -31,10 +31,10 @@ class Transaction:
     connection: Connection
     events: list[Event] = field(default_factory=list)
 
-    def record(self, event: Event) -> None:
-        """Add an event to the same commit."""
-        audit_store.add(self.connection, event, clock.now(), _address())
-        self.events.append(event)
+    def record(self, *events: Event) -> None:
+        """Add events to the same commit."""
+        audit_store.add(self.connection, events, clock.now(), _address())
+        self.events.extend(events)
 
 
 @contextmanager

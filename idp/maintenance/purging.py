@@ -7,16 +7,17 @@ in which everybody who waits for SQLite's only write lock gets it.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from idp import batches
 from idp.audit import audit_store
+from idp.audit.events import GrantExpired
+from idp.audit.transaction import Transaction, transaction
 from idp.interaction import pending_request_store
 from idp.login import attempt_store
 from idp.maintenance.retention import Limits, limits
 from idp.maintenance.turns import Turn
 from idp.session import session_store
 from idp.token import authorization_code_store, grant_register_store, revoked_token_store
+from idp.token.grant_register_store import GrantRecord
 
 PAUSE_SECONDS = 0.1
 """Longer than a batch takes: others may write most of the time."""
@@ -29,55 +30,70 @@ def purge(turn: Turn, now: datetime, audit_retention_days: int, pause: Callable[
 
 
 def _all(
-    turn: Turn, remove: Callable[[Connection, Limits], int], chosen: Limits, pause: Callable[[float], object]
+    turn: Turn, remove: Callable[[Transaction, Limits], int], chosen: Limits, pause: Callable[[float], object]
 ) -> int:
     """Batch after batch, until one is not full."""
     total = 0
     while True:
-        with turn.step() as connection:
-            removed = remove(connection, chosen)
+        with transaction() as change:
+            turn.keep(change.connection)
+            removed = remove(change, chosen)
         total += removed
         if removed < batches.ROWS:
             return total
         pause(PAUSE_SECONDS)
 
 
-def _grants(connection: Connection, chosen: Limits) -> int:
+def _grants(change: Transaction, chosen: Limits) -> int:
     """With the codes that they came of, these first: in the order in which /token takes hold of them."""
-    over = grant_register_store.find_over(connection, chosen.grants)
-    authorization_code_store.remove_of_grants(connection, over)
-    return grant_register_store.remove(connection, over)
+    over = grant_register_store.find_over(change.connection, chosen.grants)
+    authorization_code_store.remove_of_grants(change.connection, over)
+    removed = grant_register_store.remove(change.connection, over)
+    change.record(*(_expired(grant) for grant in removed if grant.revoked_at is None))
+    return len(removed)
 
 
-def _codes(connection: Connection, chosen: Limits) -> int:
-    return authorization_code_store.remove_unredeemed(connection, chosen.codes)
+def _expired(grant: GrantRecord) -> GrantExpired:
+    is_idle = grant.idle_expires_at < grant.absolute_expires_at
+    return GrantExpired(
+        client_id=grant.client_id,
+        user_id=grant.user_id,
+        grant_id=grant.id,
+        sid=grant.sid,
+        because="idle" if is_idle else "absolute",
+        ended_at=min(grant.idle_expires_at, grant.absolute_expires_at).isoformat(timespec="seconds"),
+    )
 
 
-def _requests(connection: Connection, chosen: Limits) -> int:
-    return pending_request_store.remove_expired(connection, chosen.requests)
+def _codes(change: Transaction, chosen: Limits) -> int:
+    return authorization_code_store.remove_unredeemed(change.connection, chosen.codes)
 
 
-def _sessions(connection: Connection, chosen: Limits) -> int:
-    return session_store.remove_over(connection, chosen.sessions)
+def _requests(change: Transaction, chosen: Limits) -> int:
+    return pending_request_store.remove_expired(change.connection, chosen.requests)
 
 
-def _revoked_tokens(connection: Connection, chosen: Limits) -> int:
-    return revoked_token_store.remove_over(connection, chosen.revoked_tokens)
+def _sessions(change: Transaction, chosen: Limits) -> int:
+    return session_store.remove_over(change.connection, chosen.sessions)
 
 
-def _counters(connection: Connection, chosen: Limits) -> int:
-    return attempt_store.remove_forgiven(connection, chosen.counters)
+def _revoked_tokens(change: Transaction, chosen: Limits) -> int:
+    return revoked_token_store.remove_over(change.connection, chosen.revoked_tokens)
 
 
-def _addresses(connection: Connection, chosen: Limits) -> int:
-    return attempt_store.remove_unfamiliar(connection, chosen.addresses)
+def _counters(change: Transaction, chosen: Limits) -> int:
+    return attempt_store.remove_forgiven(change.connection, chosen.counters)
 
 
-def _events(connection: Connection, chosen: Limits) -> int:
-    return audit_store.remove_old(connection, chosen.events) if chosen.events is not None else 0
+def _addresses(change: Transaction, chosen: Limits) -> int:
+    return attempt_store.remove_unfamiliar(change.connection, chosen.addresses)
 
 
-_KINDS: Mapping[str, Callable[[Connection, Limits], int]] = {
+def _events(change: Transaction, chosen: Limits) -> int:
+    return audit_store.remove_old(change.connection, chosen.events) if chosen.events is not None else 0
+
+
+_KINDS: Mapping[str, Callable[[Transaction, Limits], int]] = {
     "grants": _grants,
     "codes": _codes,
     "requests": _requests,

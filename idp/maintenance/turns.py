@@ -25,15 +25,8 @@ class Turn:
 
     holder: str
 
-    @contextmanager
-    def step(self) -> Iterator[Connection]:
-        """One short write transaction of the work. Raises TurnLostError, having written nothing."""
-        with writing() as connection:
-            self.keep(connection)
-            yield connection
-
     def keep(self, connection: Connection) -> None:
-        """For a write transaction that somebody else has begun. Raises TurnLostError."""
+        """Called first in each write transaction of the work. Raises TurnLostError."""
         if not lease_store.renew(connection, HOUSEKEEPING, self.holder, clock.now()):
             raise TurnLostError
 

@@ -106,9 +106,10 @@ def find_over(connection: Connection, until: datetime) -> Sequence[str]:
     return connection.scalars(batches.oldest(GrantRow.id, GrantRow.absolute_expires_at, until)).all()
 
 
-def remove(connection: Connection, grant_ids: Sequence[str]) -> int:
-    """Forget these grants; answers how many there were."""
-    return connection.execute(delete(GrantRow).where(GrantRow.id.in_(grant_ids))).rowcount
+def remove(connection: Connection, grant_ids: Sequence[str]) -> list[GrantRecord]:
+    """Forget these grants; answers them."""
+    rows = connection.execute(delete(GrantRow).where(GrantRow.id.in_(grant_ids)).returning(*_COLUMNS))
+    return [GrantRecord(*row) for row in rows]
 
 
 def last_end_of_tokens_before(connection: Connection, moment: datetime) -> datetime | None:

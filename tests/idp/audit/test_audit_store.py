@@ -21,7 +21,7 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 
 def test_an_event_is_kept_with_its_moment_its_kind_and_who_was_there(connection: Connection) -> None:
     event = UserSignedIn(client_id="mvc client", user_id="a-user", sid="a-session")
-    audit_store.add(connection, event, NOW, "192.0.2.1")
+    audit_store.add(connection, [event], NOW, "192.0.2.1")
     (row,) = connection.execute(select(AuditEvent.__table__)).all()
     assert (row.at, row.type, row.address) == (NOW, "UserSignedIn", "192.0.2.1")
     assert (row.client_id, row.user_id, row.grant_id, row.sid) == ("mvc client", "a-user", None, "a-session")
@@ -30,7 +30,7 @@ def test_an_event_is_kept_with_its_moment_its_kind_and_who_was_there(connection:
 
 def test_events_are_numbered_in_the_order_they_happened(connection: Connection) -> None:
     for because in ("first", "second", "third"):
-        audit_store.add(connection, GrantRevoked(grant_id="g", because=because), NOW, None)
+        audit_store.add(connection, [GrantRevoked(grant_id="g", because=because)], NOW, None)
     rows = connection.execute(select(AuditEvent.details).order_by(AuditEvent.id)).scalars()
     assert [details["because"] for details in rows] == ["first", "second", "third"]
 
@@ -51,7 +51,7 @@ def test_of_a_forgotten_person_stays_what_happened_when_and_with_which_client(co
     ]
     his = UserSignedIn(client_id="mvc client", user_id="he", sid="s3")
     for event in (*hers, his):
-        audit_store.add(connection, event, NOW, "192.0.2.1")
+        audit_store.add(connection, [event], NOW, "192.0.2.1")
     audit_store.forget_user(connection, "she", ["s1", "s2"], [f"g{number}" for number in range(1001)])
     *forgotten, kept = connection.execute(select(AuditEvent.__table__).order_by(AuditEvent.id)).all()
     assert [(row.type, row.client_id, row.at) for row in forgotten] == [

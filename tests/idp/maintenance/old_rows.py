@@ -38,10 +38,12 @@ def approved(now: datetime) -> Approved:
     return Approved("mvc client", "u", "s", "https://x/cb", "openid", None, None, now, ("pwd",), "acr")
 
 
-def add_grant(connection: Connection, ends_at: datetime, *, code: bool = False, revoked: bool = False) -> str:
+def add_grant(
+    connection: Connection, ends_at: datetime, *, code: bool = False, revoked: bool = False, idle_days: int = 7
+) -> str:
     """A grant of 30 days; its id. `code`: with the code that became it."""
     grant_id, begin = grant_store.new_id(), ends_at - 30 * DAY
-    policy = RefreshPolicy(None, int((7 * DAY).total_seconds()), int((30 * DAY).total_seconds()))
+    policy = RefreshPolicy(None, int((idle_days * DAY).total_seconds()), int((30 * DAY).total_seconds()))
     grant_store.add(connection, grant_id, approved(begin), first(grant_id, 1, b"s" * 32), policy, begin)
     if revoked:
         grant_store.revoke(connection, grant_id, "replay", begin)
@@ -83,7 +85,7 @@ def _add_address(connection: Connection, signed_in_at: datetime) -> None:
 
 
 def _add_event(connection: Connection, at: datetime) -> None:
-    audit_store.add(connection, KeysResealed(), at, None)
+    audit_store.add(connection, [KeysResealed()], at, None)
 
 
 ADD: Mapping[str, Callable[[Connection, datetime], object]] = {

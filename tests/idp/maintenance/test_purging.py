@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from idp import batches
+from idp.audit.models import AuditEvent
 from idp.extensions import reading, writing
 from idp.leases import lease_store
 from idp.leases.lease_store import HELD_FOR
@@ -50,7 +51,7 @@ def test_a_row_goes_in_the_second_in_which_it_may(kind: str) -> None:
     add(kind, moment + SECOND)
     assert purge() == (NOTHING, [])
     assert purge(NOW + SECOND)[0] == {**NOTHING, kind: 1}
-    assert rows() == before
+    assert rows() == {**before, "events": before["events"] + (kind == "grants")}  # its end is told
 
 
 def test_every_limit_has_its_rows() -> None:
@@ -77,6 +78,22 @@ def test_a_redeemed_code_goes_with_its_grant_and_not_before() -> None:
         assert grant_store.look(connection, gone) is None
         assert grant_store.is_alive(connection, alive)
     assert rows()["codes"] == 3
+
+
+@pytest.mark.parametrize(("idle_days", "because", "ended"), [(7, "idle", 23), (30, "absolute", 0)])
+def test_a_grant_that_ended_by_itself_leaves_an_event(idle_days: int, because: str, ended: int) -> None:
+    end = NOW - 2 * DAY
+    with writing() as connection:
+        expired = add_grant(connection, end, idle_days=idle_days)
+        add_grant(connection, end, revoked=True)
+    purge()
+    with reading() as connection:
+        found = connection.execute(
+            select(AuditEvent.grant_id, AuditEvent.details).where(AuditEvent.type == "GrantExpired")
+        )
+        ((grant_id, details),) = found.all()
+    ended_at = (end - ended * DAY).isoformat(timespec="seconds")
+    assert (grant_id, details) == (expired, {"because": because, "ended_at": ended_at})
 
 
 @pytest.mark.sqlite
