@@ -8,10 +8,10 @@ anything else        500 with a reference; the reason is in the log under the sa
 
 import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from shared import clock
+from shared.database import TROUBLE
 
 log = structlog.stdlib.get_logger("sixty.errors")
 
@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(ErrorPage, show)
     app.register_error_handler(HTTPException, _http)
-    for kind in (OperationalError, InterfaceError, TimeoutError):
+    for kind in TROUBLE:
         app.register_error_handler(kind, _database)
     app.register_error_handler(Exception, _unexpected)
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
+
+from shared.database import TROUBLE
 
 log = structlog.stdlib.get_logger("mvc_client.errors")
 
@@ -32,7 +33,8 @@ def init_app(app: Flask) -> None:
     """Show every error as a page of ours."""
     app.register_error_handler(ErrorPage, _show)
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(OperationalError, _database)
+    for kind in TROUBLE:
+        app.register_error_handler(kind, _database)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -50,8 +52,8 @@ def _csrf(_error: CSRFError) -> tuple[str, int]:
     )
 
 
-def _database(error: OperationalError) -> tuple[str, int]:
-    log.error("database", error=type(error.orig).__name__)
+def _database(error: Exception) -> tuple[str, int]:
+    log.error("database", error=type(getattr(error, "orig", error)).__name__)
     return _show(ErrorPage(503, "The database does not answer", "Nothing is lost. Try again in a moment."))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
@@ -19,6 +19,8 @@ BUSY_TIMEOUT_MILLISECONDS = 5000
 """How long a statement waits for somebody else's lock."""
 ABANDONED_AFTER_MILLISECONDS = 30_000
 """PostgreSQL ends a transaction in which nothing happens: a worker that hangs must not hold its locks."""
+TROUBLE = (OperationalError, InterfaceError, TimeoutError)
+"""What a database raises that does not answer now, or whose locks or connections somebody held for too long."""
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 WRITE = {"sixty_write": True}
 """Execution options of a transaction that will write: SQLite takes its write lock at BEGIN, because a transaction that

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 import structlog
 from flask import Response, after_this_request, current_app, session
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from idp.audit.events import UserSignedIn, UserSignedOut
 from idp.audit.transaction import Transaction
@@ -34,6 +33,7 @@ from idp.session.sign_on_session import (
 )
 from idp.settings import IdpSettings
 from shared import clock
+from shared.database import TROUBLE
 from shared.sealing import derive_key
 
 BROWSER, SECRET = "browser", "sign_on"
@@ -158,6 +158,6 @@ def _slide_later(found: SignOnSession) -> None:
         try:
             with writing() as connection:
                 session_store.slide(connection, found.sid, end)
-        except OperationalError:  # a busy database must not cost anybody an answer; the next request slides
+        except TROUBLE:  # a busy database must not cost anybody an answer; the next request slides
             log.warning("session not slid", sid=found.sid, exc_info=True)
         return response

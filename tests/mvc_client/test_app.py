@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from mvc_client.app import create_app
 from shared import clock
@@ -46,6 +47,19 @@ def test_without_its_tables_it_is_alive_and_not_ready(tmp_path: Path) -> None:
     browser = Browser(create_app(settings_for(tmp_path / "empty.sqlite", "http://peer.test")))
     assert browser.get("/health").status_code == 200
     assert browser.get("/ready").status_code == 503
+
+
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError, TimeoutError])
+def test_whatever_a_database_in_trouble_raises_is_a_503_page(tmp_path: Path, kind: type[Exception]) -> None:
+    app = create_app(settings_for(tmp_path / "empty.sqlite", "http://peer.test"))
+
+    def fail() -> None:
+        raise kind() if kind is TimeoutError else kind("SELECT 1", None, Exception())
+
+    app.add_url_rule("/trouble", "trouble", fail)
+    answer = Browser(app).get("/trouble")
+    assert answer.status_code == 503
+    assert "The database does not answer" in answer.text
 
 
 def test_a_database_that_fails_is_a_503_page(tmp_path: Path) -> None:
