@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 SIGNING_ALGORITHMS = ("ES256", "RS256")
 """One key for each: RS256 is every client's default (OIDC Core §15.1), ES256 seven times cheaper to sign."""
@@ -50,16 +50,14 @@ class State(StrEnum):
     RETIRED = "retired"
 
 
-def state(key: KeyTimes[str] | KeyTimes[int], now: datetime) -> State:
+def state(key: KeyTimes[Any], now: datetime) -> State:
     """The key's state by its own times."""
     if key.retired_at is not None and key.retired_at <= now:
         return State.RETIRED
     return State.CURRENT if key.signs_from <= now else State.NEXT
 
 
-def signs_from(
-    keys: Iterable[KeyTimes[str] | KeyTimes[int]], now: datetime, wait: timedelta = PUBLISHED_BEFORE_USE
-) -> datetime | None:
+def signs_from(keys: Iterable[KeyTimes[Any]], now: datetime, wait: timedelta = PUBLISHED_BEFORE_USE) -> datetime | None:
     """When a key that is made now may be used: at once where there is none yet. None: another one already waits."""
     states = {state(key, now) for key in keys}
     if State.NEXT in states:
@@ -72,12 +70,18 @@ def hurried(keys: Iterable[KeyTimes[K]], now: datetime, wait: timedelta = PUBLIS
     return next((key for key in keys if key.retired_at is None and key.signs_from > now + wait), None)
 
 
+def superseded(keys: Iterable[KeyTimes[K]], successor: K, start: datetime) -> list[K]:
+    """The keys that retire when `successor` begins at `start`: all others that would be in use then."""
+    others = (key for key in keys if key.id != successor)
+    return [key.id for key in others if key.retired_at is None or key.retired_at > start]
+
+
 def wait_of(lifetime: timedelta) -> timedelta:
     """How long a key that is made by itself waits before it is used."""
     return min(LONGEST_WAIT, lifetime / 2)
 
 
-def next_made_at(keys: Iterable[KeyTimes[str] | KeyTimes[int]], lifetime: timedelta, now: datetime) -> datetime | None:
+def next_made_at(keys: Iterable[KeyTimes[Any]], lifetime: timedelta, now: datetime) -> datetime | None:
     """When the next key of one algorithm is made by itself, which may be past; None: never, or it waits already."""
     known = list(keys)
     current = [key.signs_from for key in known if state(key, now) is State.CURRENT]

@@ -20,6 +20,7 @@ from idp.audit.transaction import Transaction
 from idp.keys import key_store, schedule
 from idp.keys.key_material import KeySealer, make_refresh_key, make_signing_key
 from idp.keys.key_store import SealedRefreshKey, SealedSigningKey
+from idp.keys.schedule import K, KeyTimes
 from idp.token import grant_register_store
 
 REFRESH = "refresh"
@@ -56,18 +57,15 @@ def rotate_signing_key(
     _remove_spent_signing_keys(change, now)
     keys = [key for key in key_store.find_signing_keys(change.connection) if key.alg == alg]
     _require_openable(sealer, signing=keys)
-    times = [key.times for key in keys]
-    waiting = schedule.hurried(times, now, wait)
-    start = now + wait if waiting else _start(alg, schedule.signs_from(times, now, wait))
+    waiting, start = _successor(alg, [key.times for key in keys], now, wait)
     if waiting:
         kid = waiting.id
         key_store.hurry_signing_key(change.connection, kid, start)
     else:
         kid = _add_signing_key(change, sealer, alg, new or make_signing_key(alg), now, start)
-    for key in keys:
-        if key.times.id != kid and (key.times.retired_at is None or key.times.retired_at > start):
-            key_store.retire_signing_key(change.connection, key.times.id, start)
-            change.record(SigningKeyRetired(kid=key.times.id, alg=alg, until=start.isoformat()))
+    for old in schedule.superseded((key.times for key in keys), kid, start):
+        key_store.retire_signing_key(change.connection, old, start)
+        change.record(SigningKeyRetired(kid=old, alg=alg, until=start.isoformat()))
     return Rotated(alg, kid, start)
 
 
@@ -84,18 +82,15 @@ def rotate_refresh_key(
     _remove_spent_refresh_keys(change, now)
     keys = key_store.find_refresh_keys(change.connection)
     _require_openable(sealer, refresh=keys)
-    times = [key.times for key in keys]
-    waiting = schedule.hurried(times, now, wait)
-    start = now + wait if waiting else _start(REFRESH, schedule.signs_from(times, now, wait))
+    waiting, start = _successor(REFRESH, [key.times for key in keys], now, wait)
     if waiting:
         key_id = waiting.id
         key_store.hurry_refresh_key(change.connection, key_id, start)
     else:
         key_id = _add_refresh_key(change, sealer, keys, now, start)
-    for key in keys:
-        if key.times.id != key_id and (key.times.retired_at is None or key.times.retired_at > start):
-            key_store.retire_refresh_key(change.connection, key.times.id, start)
-            change.record(RefreshKeyRetired(key_id=key.times.id, until=start.isoformat()))
+    for old in schedule.superseded((key.times for key in keys), key_id, start):
+        key_store.retire_refresh_key(change.connection, old, start)
+        change.record(RefreshKeyRetired(key_id=old, until=start.isoformat()))
     return Rotated(REFRESH, str(key_id), start)
 
 
@@ -128,10 +123,15 @@ def _require_openable(
         sealer.open_refresh_key(pair.sealed_pair)
 
 
-def _start(alg: str, start: datetime | None) -> datetime:
+def _successor(
+    alg: str, keys: Sequence[KeyTimes[K]], now: datetime, wait: timedelta
+) -> tuple[KeyTimes[K] | None, datetime]:
+    """The key that waits and may begin earlier, else None for one that is to be made; and when it begins."""
+    waiting = schedule.hurried(keys, now, wait)
+    start = now + wait if waiting else schedule.signs_from(keys, now, wait)
     if start is None:
         raise RotationRefusedError(f"the next key for {alg} waits already; see: keys list")
-    return start
+    return waiting, start
 
 
 def _add_signing_key(change: Transaction, sealer: KeySealer, alg: str, key: Key, now: datetime, start: datetime) -> str:
