@@ -1,6 +1,5 @@
 """grant_type=authorization_code (RFC 6749 §4.1.3): a code becomes a grant, by exactly one of several that try."""
 
-import secrets
 from typing import Any
 
 import structlog
@@ -10,21 +9,17 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from flask import current_app
 from typing_extensions import override
 
-from idp.audit.events import AuthorizationCodeReplayed, GrantCreated, GrantRevoked
+from idp.audit.events import AuthorizationCodeReplayed, GrantRevoked
 from idp.audit.transaction import Transaction, transaction
 from idp.clients.client import Client
-from idp.clients.scopes import OFFLINE_ACCESS
 from idp.extensions import reading
-from idp.keys.keystore import Keystore
 from idp.session import session_store
-from idp.settings import IdpSettings
-from idp.token import authorization_code_store, grant_store, refresh_token
+from idp.token import authorization_code_store, grant_store, granting
 from idp.token.authorization_code_store import AuthorizationCode
 from idp.token.client_authentication import METHODS
 from idp.token.code_exchange import CodeShown, Exchange, judge
-from idp.token.grant_store import Grant
+from idp.token.granting import NewGrant
 from idp.token.issuing import TokenIssuer
-from idp.token.refresh_token import RefreshToken
 from idp.token.token_request import TypedGrant
 from shared import clock
 
@@ -63,25 +58,26 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         client = self.authenticated_client
         found = self.token_request.found_code
         with transaction() as change:
-            exchange, grant, token = self._exchange(change, client, found.digest)
-        if grant is None:
+            exchange, new = self._exchange(change, client, found.digest)
+        if new is None:
             log.info("code refused", client_id=client.client_id, reason=exchange.name.lower())
             raise InvalidGrantError()
-        keystore: Keystore = current_app.extensions["sixty_keys"]
         issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
-        text = refresh_token.serialise(token, keystore.refresh_keys().pairs) if token else None
         answer = issuer.response(
-            client, grant, scope=grant.scope, nonce=found.approved.nonce, refresh_token=text, now=clock.now()
+            client,
+            new.grant,
+            scope=new.grant.scope,
+            nonce=found.approved.nonce,
+            refresh_token=new.refresh_token,
+            now=clock.now(),
         )
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 
-    def _exchange(
-        self, change: Transaction, client: Client, digest: bytes
-    ) -> tuple[Exchange, Grant | None, RefreshToken | None]:
+    def _exchange(self, change: Transaction, client: Client, digest: bytes) -> tuple[Exchange, NewGrant | None]:
         """Judge the code again under the write lock, and act."""
         found = authorization_code_store.lock(change.connection, digest)
         if found is None:
-            return Exchange.REFUSE, None, None
+            return Exchange.REFUSE, None
         now = clock.now()
         shown = CodeShown(
             client.client_id,
@@ -95,34 +91,14 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         if exchange is Exchange.REDEEM and not session_store.hold(change.connection, found.approved.sid, now):
             exchange = Exchange.REFUSE  # signed out, or the account disabled, since the code was issued
         if exchange is not Exchange.REDEEM:
-            return exchange, None, None
-        return exchange, *self._create_grant(change, client, found)
+            return exchange, None
+        return exchange, self._create_grant(change, client, found)
 
-    def _create_grant(
-        self, change: Transaction, client: Client, found: AuthorizationCode
-    ) -> tuple[Grant, RefreshToken | None]:
-        now = clock.now()
-        settings: IdpSettings = current_app.extensions["sixty_settings"]
-        keystore: Keystore = current_app.extensions["sixty_keys"]
-        approved = found.approved
-        grant_id = grant_store.new_id()
-        renewable = "refresh_token" in client.metadata.grant_types and OFFLINE_ACCESS in approved.scope.split(" ")
-        key_id = keystore.refresh_keys().current_id
-        secret = secrets.token_bytes(refresh_token.SECRET_BYTES)
-        token = refresh_token.first(grant_id, key_id, secret) if renewable else None
-        policy = client.metadata.refresh(settings.access_token_lifetime_seconds)
-        grant = grant_store.add(change.connection, grant_id, approved, token, policy, now)
-        authorization_code_store.redeem(change.connection, found.digest, grant_id, self.token_request.address, now)
-        change.record(
-            GrantCreated(
-                client_id=grant.client_id,
-                user_id=grant.user_id,
-                grant_id=grant.id,
-                sid=grant.sid,
-                scope=grant.scope,
-            )
-        )
-        return grant, token
+    def _create_grant(self, change: Transaction, client: Client, found: AuthorizationCode) -> NewGrant:
+        new = granting.create(change, client, found.approved)
+        address, now = self.token_request.address, clock.now()
+        authorization_code_store.redeem(change.connection, found.digest, new.grant.id, address, now)
+        return new
 
     def _end_replayed(self, change: Transaction, found: AuthorizationCode) -> None:
         assert found.grant_id is not None

@@ -16,23 +16,16 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from idp import batches
 from idp.token.code_exchange import CODE_LIFETIME, CodeState
+from idp.token.granted import Granted
 from idp.token.models import AuthorizationCodeRow
 
 
 @dataclass(frozen=True)
-class Approved:
-    """What an end-user approved at /authorize: everything that the tokens will say."""
+class Approved(Granted):
+    """What an end-user approved at /authorize, and what the code is bound to."""
 
-    client_id: str
-    user_id: str
-    sid: str
     redirect_uri: str
-    scope: str
-    nonce: str | None
     code_challenge: str | None
-    auth_time: datetime
-    amr: tuple[str, ...]
-    acr: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, case, insert, literal, select, update
 
 from idp.clients.refresh_policy import RefreshPolicy
-from idp.token.authorization_code_store import Approved
+from idp.token.granted import Granted
 from idp.token.models import GrantRow
 from idp.token.refresh_token import GRANT_ID_BYTES, SALT_BYTES, SECRET_BYTES, RefreshToken
 from idp.token.rotation import RefreshState, idle_expires_at, retry_until
@@ -81,7 +81,7 @@ def new_id() -> str:
 def add(
     connection: Connection,
     grant_id: str,
-    approved: Approved,
+    granted: Granted,
     first: RefreshToken | None,
     policy: RefreshPolicy,
     now: datetime,
@@ -91,14 +91,14 @@ def add(
     connection.execute(
         insert(GrantRow).values(
             id=grant_id,
-            client_id=approved.client_id,
-            user_id=approved.user_id,
-            sid=approved.sid,
-            scope=approved.scope,
-            nonce=approved.nonce,
-            auth_time=approved.auth_time,
-            amr=list(approved.amr),
-            acr=approved.acr,
+            client_id=granted.client_id,
+            user_id=granted.user_id,
+            sid=granted.sid,
+            scope=granted.scope,
+            nonce=granted.nonce,
+            auth_time=granted.auth_time,
+            amr=list(granted.amr),
+            acr=granted.acr,
             created_at=now,
             generation=0,
             key_id=first.key_id if first else 0,
@@ -115,13 +115,13 @@ def add(
     )
     return Grant(
         grant_id,
-        approved.client_id,
-        approved.user_id,
-        approved.sid,
-        approved.scope,
-        approved.auth_time,
-        approved.amr,
-        approved.acr,
+        granted.client_id,
+        granted.user_id,
+        granted.sid,
+        granted.scope,
+        granted.auth_time,
+        granted.amr,
+        granted.acr,
     )
 
 

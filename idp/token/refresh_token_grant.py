@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import structlog
 from authlib.oauth2.rfc6749 import (
     InvalidGrantError,
     InvalidRequestError,
@@ -15,20 +14,14 @@ from typing_extensions import override
 
 from idp.clients.metadata import SCOPE_TOKEN
 from idp.extensions import reading
-from idp.keys.keystore import Keystore
-from idp.settings import IdpSettings
-from idp.token import grant_store
+from idp.token import grant_store, refreshing
 from idp.token.client_authentication import METHODS
 from idp.token.errors import Busy
 from idp.token.issuing import TokenIssuer
-from idp.token.meters import meters
-from idp.token.refresh_exchange import Refreshed, RefreshExchange, read_token
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
 from idp.token.token_request import TypedGrant
 from shared import clock
-
-log = structlog.stdlib.get_logger("sixty.token")
 
 
 class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
@@ -45,30 +38,19 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
         text = self.token_request.form.get("refresh_token")
         if text is None:
             raise InvalidRequestError()
-        token = read_token(text, current_app.extensions["sixty_keys"])
+        token = refreshing.read(self.authenticated_client, text)
         if isinstance(token, Verdict):
-            raise self._refusal(token, None)
+            raise _refusal(token)
         self.token_request.refresh_token = token
         self._check_scope(token)
 
     @override
     def create_token_response(self) -> Any:
         client = self.authenticated_client
-        settings: IdpSettings = current_app.extensions["sixty_settings"]
-        keystore: Keystore = current_app.extensions["sixty_keys"]
         issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
-        outcome = RefreshExchange(
-            self.token_request.shown_token,
-            client.client_id,
-            client.metadata.refresh(settings.access_token_lifetime_seconds),
-            keystore,
-            arrived=self.token_request.arrived,
-            came_up=current_app.extensions["sixty_came_up"],
-        ).run()
-        if not isinstance(outcome, Refreshed):
-            raise self._refusal(outcome, self.token_request.shown_token.grant_id)
-        meters().judged(outcome.verdict)
-        log.info("refreshed", outcome=outcome.verdict.name.lower(), grant_id=outcome.grant.id)
+        outcome = refreshing.redeem(client, self.token_request.shown_token, self.token_request.arrived)
+        if isinstance(outcome, Verdict):
+            raise _refusal(outcome)
         answer = issuer.response(
             client,
             outcome.grant,
@@ -92,9 +74,6 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
         if granted is not None and not set(wanted) <= set(granted.split(" ")):
             raise InvalidScopeError()
 
-    def _refusal(self, verdict: Verdict, grant_id: str | None) -> Exception:
-        """`grant_id`: of a genuine token. A grant whose time is over is told by this line and by no event."""
-        meters().judged(verdict)
-        client_id = self.authenticated_client.client_id
-        log.info("refresh refused", outcome=verdict.name.lower(), client_id=client_id, grant_id=grant_id)
-        return Busy() if verdict is Verdict.BUSY else InvalidGrantError()
+
+def _refusal(verdict: Verdict) -> Exception:
+    return Busy() if verdict is Verdict.BUSY else InvalidGrantError()

@@ -35,7 +35,7 @@ TABLES = {
 
 
 def approved(now: datetime) -> Approved:
-    return Approved("mvc client", "u", "s", "https://x/cb", "openid", None, None, now, ("pwd",), "acr")
+    return Approved("mvc client", "u", "s", "openid", None, now, ("pwd",), "acr", "https://x/cb", None)
 
 
 def add_grant(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.token import grant_register_store, grant_store
-from idp.token.authorization_code_store import Approved
+from idp.token.granted import Granted
 from idp.token.lifetimes import OVER_AFTER
 from idp.token.models import GrantRow
 from idp.token.refresh_token import first
@@ -25,10 +25,10 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 
 
 def add(connection: Connection, user_id: str, client_id: str, *, renewable: bool = True) -> str:
-    approved = Approved(client_id, user_id, "a-session", "https://x/cb", "openid", None, None, NOW, ("pwd",), "acr")
+    granted = Granted(client_id, user_id, "a-session", "openid", None, NOW, ("pwd",), "acr")
     grant_id = grant_store.new_id()
     token = first(grant_id, 1, b"s" * 32) if renewable else None
-    grant_store.add(connection, grant_id, approved, token, POLICY, NOW)
+    grant_store.add(connection, grant_id, granted, token, POLICY, NOW)
     return grant_id
 
 
