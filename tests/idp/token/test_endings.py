@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from idp.audit.models import AuditEvent
 from idp.extensions import reading
-from idp.token import refresh_token_grant
+from idp.token import refreshing
 from idp.token.models import GrantRow
 from shared import clock
 from shared.paths import PROJECT
@@ -142,7 +142,7 @@ def test_an_end_by_time_is_no_event_and_is_told_by_the_log_when_a_token_is_shown
 ) -> None:
     before = alice.events()
     clock.set_offset_seconds(days * 86_400)
-    monkeypatch.setattr(refresh_token_grant, "log", structlog.stdlib.get_logger("sixty.token"))  # bound by nobody yet
+    monkeypatch.setattr(refreshing, "log", structlog.stdlib.get_logger("sixty.token"))  # bound by nobody yet
     with capture_logs() as lines:
         assert alice.shows(alice.tokens["refresh_token"]).status_code == 400
     refused = [line for line in lines if line["event"] == "refresh refused"]
