@@ -1,4 +1,4 @@
-"""`python -m api1`: serves the API until it is told to end."""
+"""`python -m api1` serves until it is told to end; with `migrate` it brings the database up to date and ends."""
 
 import sys
 
@@ -9,17 +9,25 @@ from shared.settings import SettingsError, load
 THREADS = 8  # a request now and then waits for the provider's keys
 
 
-def main() -> int:
-    """The exit code; 2 if a setting is wrong."""
+def main(arguments: list[str]) -> int:
+    """The exit code; 2 if a setting or an argument is wrong."""
+    if arguments not in ([], ["migrate"]):
+        print("usage: python -m api1 [migrate]", file=sys.stderr)
+        return 2
     try:
         settings = load(Api1Settings)
+        log_setup.configure(settings.log_format, "api1")
+        if arguments or settings.is_development:
+            from api1 import migration
+
+            migration.migrate(settings)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    log_setup.configure(settings.log_format, "api1")
-    serving.serve("api1.wsgi:app", settings, threads=THREADS)
+    if not arguments:
+        serving.serve("api1.wsgi:app", settings, threads=THREADS)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

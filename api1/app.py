@@ -2,11 +2,23 @@
 
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
+from sqlalchemy import select
 
 from api1 import bearer, metadata, problems
+from api1.extensions import db, reading
 from api1.identity import views as identity
 from api1.settings import Api1Settings
-from shared import development_clock, health, log_setup, outbound, readable_headers, security_headers
+from api1.todos.models import ListRow
+from shared import (
+    database,
+    development_clock,
+    health,
+    log_setup,
+    outbound,
+    readable_headers,
+    readable_query,
+    security_headers,
+)
 from shared.jwks_client import JwksClient, ProviderUnavailable
 
 MAX_BODY_BYTES = 64 * 1024
@@ -17,11 +29,12 @@ class _Json(DefaultJSONProvider):
 
 
 def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
-    """The WSGI application. Opens no connection: the provider's keys are fetched when the first token comes.
+    """The WSGI application. Its database must be migrated; the provider's keys are fetched when the first token comes.
 
     `keys`: where they come from, if not from the provider that the settings name.
     """
     app = Flask(__name__)
+    configure_database(app, settings)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = _Json(app)
     keys = keys or JwksClient(outbound.new_session(), settings.issuer, settings.backchannel_url or None)
@@ -29,14 +42,24 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     security_headers.init_app(app, https=settings.is_https)
     app.after_request(_keep_out_of_caches)
     problems.init_app(app)
+    readable_query.init_app(app)
     readable_headers.init_app(app)
     bearer.init_app(app, settings, keys)
     app.register_blueprint(identity.blueprint)
     app.register_blueprint(metadata.blueprint(settings))
-    app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys)}))
+    app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys), "database": _check_database}))
     if settings.is_development:
         app.register_blueprint(development_clock.blueprint)
     return app
+
+
+def configure_database(app: Flask, settings: Api1Settings) -> None:
+    """Bind the app to the database of the settings, opened durably."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(settings.database_url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(settings.database_url)
+    db.init_app(app)
+    with app.app_context():
+        database.configure(db.engine)
 
 
 def _keep_out_of_caches(response: Response) -> Response:
@@ -50,3 +73,9 @@ def _check_keys(keys: JwksClient) -> None:
         keys.keys()
     except ProviderUnavailable as error:
         raise health.NotReady("the provider's keys cannot be fetched") from error
+
+
+def _check_database() -> None:
+    """It answers and is migrated."""
+    with reading() as connection:
+        connection.execute(select(ListRow.id).limit(1))

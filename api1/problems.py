@@ -2,9 +2,16 @@
 
 from typing import Any
 
+import structlog
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
+
+from shared.database import TROUBLE
+
+log = structlog.stdlib.get_logger("sixty.api1")
+
+DATABASE_RETRY_AFTER_SECONDS = 3
 
 _DETAILS = {
     400: "The request cannot be read.",
@@ -34,6 +41,8 @@ def init_app(app: Flask) -> None:
             raise RequestEntityTooLarge
 
     app.register_error_handler(HTTPException, _http_error)
+    for kind in TROUBLE:
+        app.register_error_handler(kind, _database_trouble)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -42,4 +51,11 @@ def _http_error(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Allow", "Location", "Retry-After"):
             response.headers[name] = value
+    return response
+
+
+def _database_trouble(error: Exception) -> Response:
+    log.error("the database does not answer", error=type(getattr(error, "orig", error)).__name__)
+    response = problem(503, "The database does not answer; nothing was changed. Try again in a moment.")
+    response.headers["Retry-After"] = str(DATABASE_RETRY_AFTER_SECONDS)
     return response

@@ -5,6 +5,8 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from shared.database import require_database_url
+from shared.paths import VAR
 from shared.settings import ServiceSettings, require_origin
 
 
@@ -28,6 +30,9 @@ class Api1Settings(ServiceSettings):
     clock_skew_seconds: int = Field(
         60, ge=0, le=86_400, description="How long after `exp` a token is still accepted, and how long before `nbf`."
     )
+    database_url: str = Field(
+        f"sqlite:///{VAR / 'api1.sqlite'}", description="SQLAlchemy URL of the database; SQLite or PostgreSQL."
+    )
 
     @field_validator("issuer", "base_url")
     @classmethod
@@ -39,6 +44,11 @@ class Api1Settings(ServiceSettings):
     def _check_backchannel(cls, value: str) -> str:
         return require_origin(value) if value else value
 
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: str) -> str:
+        return require_database_url(value)
+
     @model_validator(mode="after")
     def _check_environment(self) -> Self:
         if self.is_development:
@@ -47,6 +57,8 @@ class Api1Settings(ServiceSettings):
             raise ValueError("API1_ISSUER: is not set. Set it to the provider's issuer, without a final slash")
         if "base_url" not in self.model_fields_set:
             raise ValueError("API1_BASE_URL: is not set. Set it to the public URL of this API, without a final slash")
+        if "database_url" not in self.model_fields_set:
+            raise ValueError("API1_DATABASE_URL: is not set. Production has no default for it; set it")
         return self
 
     @property

@@ -1,12 +1,16 @@
-"""The API in front of a real little provider."""
+"""The API in front of a real little provider, with an SQLite file of each test's own."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api1 import migration
 from api1.app import create_app
+from api1.extensions import db
 from api1.settings import Api1Settings
 from shared import clock
 from tests.shared.little_provider import Provider, ec_key, running
@@ -32,9 +36,24 @@ def provider() -> Iterator[Provider]:
         yield provider
 
 
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("api1") / "migrated.sqlite"
+    migration.migrate(settings("http://provider.test", database_url=f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture
-def app(provider: Provider) -> Flask:
-    return create_app(settings(provider.issuer))
+def database_url(migrated_database: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(migrated_database, tmp_path / 'api1.sqlite')}"
+
+
+@pytest.fixture
+def app(provider: Provider, database_url: str) -> Iterator[Flask]:
+    app = create_app(settings(provider.issuer, database_url=database_url))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

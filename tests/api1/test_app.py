@@ -1,8 +1,11 @@
 """What every address of the API has in common."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from api1.app import MAX_BODY_BYTES, create_app
 from shared import clock
@@ -69,11 +72,36 @@ def test_alive_without_a_provider_and_ready_only_with_its_keys(client: FlaskClie
     assert client.get("/health").get_json() == {"service": "api1", "status": "alive"}
     response = client.get("/ready")
     assert response.status_code == 503
-    assert response.get_json()["checks"] == {"keys": "the provider's keys cannot be fetched"}
+    assert response.get_json()["checks"] == {"keys": "the provider's keys cannot be fetched", "database": "ok"}
 
 
-def test_ready_with_the_keys(client: FlaskClient) -> None:
-    assert client.get("/ready").get_json() == {"service": "api1", "status": "ready", "checks": {"keys": "ok"}}
+def test_ready_with_the_keys_and_the_database(client: FlaskClient) -> None:
+    checks = {"keys": "ok", "database": "ok"}
+    assert client.get("/ready").get_json() == {"service": "api1", "status": "ready", "checks": checks}
+
+
+def test_not_ready_before_the_database_is_migrated(provider: Provider, tmp_path: Path) -> None:
+    app = create_app(settings(provider.issuer, database_url=f"sqlite:///{tmp_path / 'empty.sqlite'}"))
+    response = app.test_client().get("/ready")
+    assert response.status_code == 503
+    assert response.get_json()["checks"] == {"keys": "ok", "database": "failed"}
+
+
+@pytest.mark.parametrize("query", ["%", "a=%ff", "a=%00", "é=1"])
+def test_no_query_is_an_error_of_ours(client: FlaskClient, query: str) -> None:
+    environ = {"QUERY_STRING": query.encode().decode("latin-1")}
+    assert client.get("/identity", environ_overrides=environ).status_code in (400, 401)
+
+
+def test_a_database_that_does_not_answer_is_503_and_says_when_to_come_again(app: Flask) -> None:
+    @app.get("/slow")
+    def slow() -> None:
+        raise OperationalError("SELECT secret", {}, Exception("connection refused"))
+
+    response = app.test_client().get("/slow")
+    assert (response.status_code, response.mimetype) == (503, "application/problem+json")
+    assert response.headers["Retry-After"] == "3"
+    assert "secret" not in response.text
 
 
 def test_the_clock_moves_in_development(client: FlaskClient, provider: Provider) -> None:
@@ -84,8 +112,10 @@ def test_the_clock_moves_in_development(client: FlaskClient, provider: Provider)
     assert client.get("/identity", headers=headers).status_code == 200
 
 
-def test_the_clock_does_not_move_in_production(provider: Provider) -> None:
-    production = settings(provider.issuer, environment="production", base_url="http://localhost:5001")
+def test_the_clock_does_not_move_in_production(provider: Provider, database_url: str) -> None:
+    production = settings(
+        provider.issuer, environment="production", base_url="http://localhost:5001", database_url=database_url
+    )
     response = create_app(production).test_client().post("/development/clock", json={"offset_seconds": 125})
     assert response.status_code == 404
     assert clock.offset_seconds() == 0

@@ -1,12 +1,17 @@
 """`python -m api1`, the real server."""
 
 import signal
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 import requests
 
+from api1.__main__ import main
+from shared.paths import PROJECT
 from tests.shared.little_provider import Provider, ec_key, running
 from tests.shared.processes import free_port, listens, python, wait_until
 
@@ -20,11 +25,13 @@ def test_the_server_answers_moves_its_clock_and_ends_and_its_log_holds_no_token(
             "API1_BIND": f"127.0.0.1:{port}",
             "API1_ISSUER": provider.issuer,
             "API1_SECRET_KEY": "x" * 40,
+            "API1_DATABASE_URL": f"sqlite:///{tmp_path}/api1.sqlite",
             "API1_LOG_FORMAT": "json",
             "API1_WORKERS": "2",
         }
         with python("api1", environment, tmp_path) as process:
             wait_until(lambda: listens(port), "api1 does not listen")
+            assert requests.get(f"{base}/ready", timeout=5).json()["checks"] == {"keys": "ok", "database": "ok"}
             tokens = _walk(base, provider)
             process.send_signal(signal.SIGTERM)
             began = time.monotonic()
@@ -33,6 +40,20 @@ def test_the_server_answers_moves_its_clock_and_ends_and_its_log_holds_no_token(
     log = (tmp_path / "stderr").read_text()
     assert '"reason": "expired"' in log
     assert not any(part in log for token in tokens for part in token.split(".")[1:])
+
+
+def test_other_arguments_than_migrate_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["upgrade"]) == 2
+    assert "usage: python -m api1 [migrate]" in capsys.readouterr().err
+
+
+def test_a_worker_never_imports_alembic() -> None:
+    program = (
+        "import sys, api1.wsgi; print([name for name in sys.modules if 'alembic' in name or 'flask_migrate' in name])"
+    )
+    environment = {"PYTHONPATH": str(PROJECT), "API1_ENVIRONMENT": "development", "API1_SECRET_KEY": "x" * 40}
+    told = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
 
 
 def _walk(base: str, provider: Provider) -> list[str]:

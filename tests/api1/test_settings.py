@@ -42,7 +42,8 @@ def test_production_is_the_default_and_wants_its_own_values(monkeypatch: pytest.
     assert "API1_SECRET_KEY: is not set" in refusal(monkeypatch)
     assert "API1_ISSUER: is not set" in refusal(monkeypatch, API1_SECRET_KEY=LONG)
     assert "API1_BASE_URL: is not set" in refusal(monkeypatch, API1_ISSUER="https://login.example")
-    monkeypatch.setenv("API1_BASE_URL", "https://api.example")
+    assert "API1_DATABASE_URL: is not set" in refusal(monkeypatch, API1_BASE_URL="https://api.example")
+    monkeypatch.setenv("API1_DATABASE_URL", "postgresql://api1@db/api1")
     assert load(Api1Settings).is_https
 
 
@@ -65,6 +66,13 @@ def test_production_is_the_default_and_wants_its_own_values(monkeypatch: pytest.
 def test_a_wrong_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv("API1_ENVIRONMENT", "development")
     assert refusal(monkeypatch, **{name: value}).startswith(f"{name} = '{value}': ")
+
+
+def test_a_wrong_database_is_named_without_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API1_ENVIRONMENT", "development")
+    told = refusal(monkeypatch, API1_DATABASE_URL="mysql://u:password@h/d")
+    assert told.startswith("API1_DATABASE_URL: must begin with one of")
+    assert "password" not in told
 
 
 @pytest.mark.parametrize("seconds", [0, 86_400])

@@ -20,7 +20,7 @@ from shared.service_process import ServiceProcess, healthy_service
 START_SECONDS = 45.0
 END_SECONDS = 3.0
 SERVICE_NAMES = tuple(service.name for service in SERVICES)
-DATABASES = ("IDP", "MVC_CLIENT")
+DATABASES = ("IDP", "API1", "MVC_CLIENT")
 
 
 class Sixty:
