@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 import idp.leases.models  # noqa: F401  a table of which no view knows
 from idp import errors, readiness
 from idp.audit import alarms
+from idp.authentication import views as authentication
 from idp.authorization_server import create_authorization_server
 from idp.authorize import views as authorize
 from idp.clients.client_cache import ClientCache
@@ -33,6 +34,7 @@ from shared import clock, development_clock, health, log_setup, look, readable_h
 from shared.sealing import derive_key
 
 MACHINE_BLUEPRINTS = [
+    authentication.blueprint,
     discovery.blueprint,
     introspection.blueprint,
     keys.blueprint,

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from shared import clock
 from shared.database import TROUBLE
+from shared.problem import problem
 
 log = structlog.stdlib.get_logger("sixty.errors")
 
@@ -27,7 +28,10 @@ MACHINE_PATHS = (
     "/health",
     "/ready",
     "/development/",
+    "/authentication/",
 )
+PROBLEM_PATHS = ("/authentication/",)
+"""Machine paths of no standard's error format: application/problem+json."""
 
 STANDARD_SENTENCES = {
     "invalid_request": "The request is missing a parameter, repeats one, or has one that is not acceptable.",
@@ -114,6 +118,8 @@ def _render(page: ErrorPage) -> str:
 
 
 def _json(error: str, description: str, status: int) -> Response:
+    if request.path.startswith(PROBLEM_PATHS):
+        return problem(status, description, error=error)
     answer = jsonify(error=error, error_description=description)
     answer.headers["Cache-Control"] = "no-store"
     answer.status_code = status

@@ -12,7 +12,7 @@ user's claims follow the file, the password never does: it may have been changed
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ def provision(change: Transaction, path: str, settings: IdpSettings) -> None:
         _check_owners(api_resource_store.find_all(change.connection))
         for values in document.clients:
             _put_client(change, values, settings)
+        _check_first_party(client_store.find_first_party(change.connection))
         for user in document.users:
             _put_user(change, user, settings)
     except (OSError, ValueError, RecursionError) as error:
@@ -147,6 +148,12 @@ def _check_owners(resources: Iterable[ApiResource]) -> None:
             if scope in owners:
                 raise ValueError(f"the scope {scope} belongs to {owners[scope]!r} and {resource.identifier!r}")
             owners[scope] = resource.identifier
+
+
+def _check_first_party(client_ids: Sequence[str]) -> None:
+    """The JSON door's requests name no client, so it belongs to one; also one from an earlier file counts."""
+    if len(client_ids) > 1:
+        raise ValueError(f"first_party_login is for one client only, not for {' and '.join(map(repr, client_ids))}")
 
 
 def _put_resource(change: Transaction, resource: _Resource) -> None:

@@ -30,6 +30,12 @@ def find_all(connection: Connection) -> list[Client]:
     return [_client(row) for row in connection.execute(select(*_COLUMNS).order_by(ClientRow.client_id))]
 
 
+def find_first_party(connection: Connection) -> list[str]:
+    """The ids of the clients that are marked for the JSON door, disabled or not: one, or none, if nobody raced."""
+    marked = ClientRow.client_metadata["first_party_login"].as_boolean().is_(True)
+    return list(connection.scalars(select(ClientRow.client_id).where(marked).order_by(ClientRow.client_id)))
+
+
 def put(
     connection: Connection, client_id: str, metadata: ClientMetadata, secret_digest: bytes | None, now: datetime
 ) -> str | None:

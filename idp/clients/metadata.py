@@ -145,8 +145,8 @@ class ClientMetadata(BaseModel):
     def _check_together(self) -> Self:
         if "authorization_code" in self.grant_types and not self.redirect_uris:
             raise ValueError("redirect_uris: the authorization_code grant needs at least one")
-        if "refresh_token" in self.grant_types and "authorization_code" not in self.grant_types:
-            raise ValueError("grant_types: refresh_token is no use without authorization_code")
+        if "refresh_token" in self.grant_types and not self._begins_grants:
+            raise ValueError("grant_types: refresh_token is no use without authorization_code or first_party_login")
         if "client_credentials" in self.grant_types and self.is_public:
             raise ValueError("grant_types: client_credentials needs a client that can prove itself")
         if self.refresh_token_idle_lifetime_seconds > self.refresh_token_absolute_lifetime_seconds:
@@ -156,9 +156,25 @@ class ClientMetadata(BaseModel):
         return self
 
     @property
+    def _may_refresh(self) -> bool:
+        return "refresh_token" in self.grant_types and OFFLINE_ACCESS in self.scopes
+
+    @property
+    def _begins_grants(self) -> bool:
+        return "authorization_code" in self.grant_types or self.first_party_login
+
+    @property
     def is_public(self) -> bool:
         """Without a secret or key of its own."""
         return self.token_endpoint_auth_method == "none"
+
+    @property
+    def fits_json_door(self) -> bool:
+        """Whether people can sign in for it at `/authentication/login`: no secret is asked there, and it must renew.
+
+        A database from before there was the door may hold the mark at a client that does not fit.
+        """
+        return self.first_party_login and self.is_public and self._may_refresh
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -167,8 +183,7 @@ class ClientMetadata(BaseModel):
 
     def grantable(self, asked: Sequence[str]) -> tuple[str, ...]:
         """What is asked, each once, without `offline_access` where this client may not refresh (OIDC Core §11)."""
-        may_refresh = "refresh_token" in self.grant_types and OFFLINE_ACCESS in self.scopes
-        return tuple(scope for scope in dict.fromkeys(asked) if scope != OFFLINE_ACCESS or may_refresh)
+        return tuple(scope for scope in dict.fromkeys(asked) if scope != OFFLINE_ACCESS or self._may_refresh)
 
     def access_token_lifetime(self, default_seconds: int) -> int:
         """Seconds that this client's access tokens live."""
@@ -192,9 +207,15 @@ class ClientMetadata(BaseModel):
 def parse(values: dict[str, object]) -> ClientMetadata:
     """The metadata with its defaults. Raises ClientMetadataError with the fields and what is wrong with each."""
     try:
-        return ClientMetadata.model_validate(values)
+        parsed = ClientMetadata.model_validate(values)
     except ValidationError as error:
         raise ClientMetadataError("; ".join(_describe(problem) for problem in error.errors())) from None
+    if parsed.first_party_login and not parsed.fits_json_door:
+        raise ClientMetadataError(
+            "first_party_login: is for a public client (token_endpoint_auth_method none) with the grant type "
+            "refresh_token and the scope offline_access"
+        )
+    return parsed
 
 
 def _describe(problem: ErrorDetails) -> str:

@@ -30,7 +30,7 @@ SENTENCES = {
     "id_token_signed_response_alg": "How its ID tokens are signed.",
     "default_max_age": "Seconds after which people must give their password again.",
     "require_pkce": "Refuse requests without a code_challenge.",
-    "first_party_login": "Reserved for the one client of the JSON door.",
+    "first_party_login": "The one client that people sign in for at /authentication/login.",
     "access_token_lifetime_seconds": "Life of its access tokens.",
     "refresh_policy": "How its refresh tokens rotate; public or confidential, by the client's kind, if not given.",
     "refresh_token_idle_lifetime_seconds": "A grant ends when it is not renewed for so long.",

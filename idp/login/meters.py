@@ -5,15 +5,14 @@ from prometheus_client import CollectorRegistry
 
 from shared.meters import Tally
 
-OUTCOMES = {303: "signed_in", 403: "wrong", 429: "throttled"}
-"""By the status of the answer to a username and a password."""
+OUTCOMES = {303: "signed_in", 200: "signed_in", 403: "wrong", 401: "wrong", 429: "throttled"}
+"""By the status of the answer to a username and a password, of the page or of the JSON door."""
 
 
 def tally(registry: CollectorRegistry) -> Tally:
     """What an app counts them with."""
-    return Tally(
-        registry, "sixty_sign_ins_total", "Passwords that were tried, by what came of it", outcome=OUTCOMES.values()
-    )
+    outcomes = dict.fromkeys(OUTCOMES.values())
+    return Tally(registry, "sixty_sign_ins_total", "Passwords that were tried, by what came of it", outcome=outcomes)
 
 
 def tried(status: int) -> None:

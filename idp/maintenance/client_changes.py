@@ -48,6 +48,7 @@ def add_client(change: Transaction, client_id: str, metadata: ClientMetadata, no
         raise ClientRefusedError(
             "the client_id is the sub of a user; an API could take one for the other (RFC 9700 §4.15)"
         )
+    _refuse_second_first_party(change, client_id, metadata)
     secret = None if metadata.is_public else new_secret()
     client_store.put(change.connection, client_id, metadata, secret_digest(secret) if secret else None, now)
     change.record(ClientAdded(client_id=client_id))
@@ -58,6 +59,7 @@ def change_client(change: Transaction, client: Client, metadata: ClientMetadata,
     """Other metadata, all of it; answers the names of what differs. Raises ClientRefusedError."""
     if metadata.is_public != client.metadata.is_public:
         raise ClientRefusedError("a client with a secret cannot become a public one, nor the reverse; add another one")
+    _refuse_second_first_party(change, client.client_id, metadata)
     before, after = client.metadata.model_dump(), metadata.model_dump()
     names = tuple(name for name in after if before[name] != after[name])
     if names:
@@ -111,6 +113,12 @@ def delete_client(change: Transaction, client: Client, now: datetime) -> list[Gr
     consent_store.remove_all_of_client(change.connection, client.client_id)
     change.record(ClientDeleted(client_id=client.client_id))
     return _revoke(change, client, "client_deleted", now)
+
+
+def _refuse_second_first_party(change: Transaction, client_id: str, metadata: ClientMetadata) -> None:
+    others = [each for each in client_store.find_first_party(change.connection) if each != client_id]
+    if metadata.first_party_login and others:
+        raise ClientRefusedError(f"first_party_login is for one client only, and {others[0]!r} has it")
 
 
 def _revoke(change: Transaction, client: Client, because: str, now: datetime) -> list[GrantRecord]:

@@ -36,12 +36,16 @@ class TokenIssuer:
         now: datetime,
     ) -> dict[str, Any]:
         """The JSON members of a successful answer; an ID token only where `openid` is in `scope`."""
-        answer = self._access_token(client, scope, now, subject=grant.user_id, grant=grant)
+        answer = self.access_token_response(client, grant, scope=scope, now=now)
         if refresh_token is not None:
             answer["refresh_token"] = refresh_token
         if OPENID in scope.split(" "):
             answer["id_token"] = self._id_token(client, grant, answer["access_token"], nonce, now)
         return answer
+
+    def access_token_response(self, client: Client, grant: Grant, *, scope: str, now: datetime) -> dict[str, Any]:
+        """The JSON members of an access token, and nothing besides."""
+        return self._access_token(client, scope, now, subject=grant.user_id, grant=grant)
 
     def client_response(self, client: Client, *, scope: str, now: datetime) -> dict[str, Any]:
         """The JSON members for a client that acts for itself: an access token whose subject is the client."""

@@ -73,6 +73,7 @@ _BEARER = {"Authorization": "{bearer}"}
 _SIGN_IN = {"csrf_token": "{csrf}", "request": "{request}", "username": "alice", "password": "wrong", "decision": ""}
 _CONSENT = {"csrf_token": "{csrf}", "request": "{request}", "decision": "approve"}
 _CONFIRM = {"csrf_token": "{csrf}", "request": "{sealed}", "decision": "leave"}
+_PAIR: dict[str, object] = {"accessToken": "{access_token}", "refreshToken": "{refresh_token}"}
 _CLOCK: dict[str, object] = {"offset_seconds": 0}
 
 _IDP = [
@@ -93,6 +94,8 @@ _IDP = [
     Endpoint("idp", "/token", "POST", "json", form=_OWN),
     Endpoint("idp", "/revoke", "POST", "json", form=_TOKEN, headers=_BASIC),
     Endpoint("idp", "/introspect", "POST", "json", form=_TOKEN, headers=_BASIC),
+    Endpoint("idp", "/authentication/login", "POST", "json", json={"username": "alice", "password": "wrong"}),
+    Endpoint("idp", "/authentication/refresh", "POST", "json", json=_PAIR),
     Endpoint("idp", "/userinfo", kind="json", query={"access_token": ""}, headers=_BEARER),
     Endpoint("idp", "/userinfo", "POST", "json", form={"access_token": "{access_token}"}),
     Endpoint("idp", "/jwks", kind="json", is_public=True),

@@ -34,6 +34,7 @@ class Spoiler:
                 for value in self._values(name, keys, good["id_token"]):
                     yield _with(right, part, _changed(fields, good, name, value))
                 yield from _misplaced(right, part, fields, good, name)
+        yield from self._members(endpoint, right, good)
         yield from self._headers(right, keys, good)
         yield from self._bodies(right)
         for method in values.METHODS:
@@ -47,6 +48,18 @@ class Spoiler:
         if name in SECRETS:
             yield SECRET.encode()
             yield f"{SECRET}%00".encode()
+
+    def _members(self, endpoint: Endpoint, right: Sent, good: Mapping[str, str]) -> Iterator[Sent]:
+        """Each member of a JSON body with everything that a member can be, left out, and twice."""
+        filled = _message(endpoint, good)
+        for name in filled:
+            member = b'"%s": ' % name.encode()
+            rest = json.dumps({other: value for other, value in filled.items() if other != name}).encode()
+            others = rest[1:-1] and b", " + rest[1:-1]
+            yield replace(right, body=rest)
+            for value in [*values.MEMBERS, json.dumps(SECRET).encode()]:
+                yield replace(right, body=b"{" + member + value + others + b"}")
+            yield replace(right, body=json.dumps(filled).encode()[:-1] + b", " + member + b"1}")
 
     def _headers(self, right: Sent, keys: Mapping[str, Any], good: Mapping[str, str]) -> Iterator[Sent]:
         for name, found in values.HEADERS.items():
@@ -114,10 +127,16 @@ def correct(endpoint: Endpoint, good: Mapping[str, str]) -> Sent:
     if endpoint.form:
         headers["Content-Type"], body = FORM, _encode(_fields(endpoint.form, good))
     if endpoint.json is not None:
-        headers["Content-Type"], body = "application/json", json.dumps(endpoint.json).encode()
+        headers["Content-Type"], body = "application/json", json.dumps(_message(endpoint, good)).encode()
     path = (endpoint.path or endpoint.rule).encode()
     query = _encode(_fields(endpoint.query, good))
     return Sent(endpoint.service, endpoint.method, path, query, tuple(headers.items()), body)
+
+
+def _message(endpoint: Endpoint, good: Mapping[str, str]) -> dict[str, object]:
+    """The endpoint's JSON body, its braces filled in."""
+    members = (endpoint.json or {}).items()
+    return {name: value.format(**good) if isinstance(value, str) else value for name, value in members}
 
 
 def _fields(fields: Mapping[str, str], good: Mapping[str, str]) -> Fields:

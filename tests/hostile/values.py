@@ -277,3 +277,12 @@ PATHS = [
     b"*",
     b"http://evil.example/login",
 ]
+
+MEMBERS = (
+    *(b"null", b"true", b"0", b"1e999", b"NaN", b"9" * 400, b"[]", b"{}", b"[[[[]]]]", b'{"a": 1}', b'["alice"]'),
+    *(b'""', b'"\\ud800"', b'"\\u0000"', b'"a\\u0000b"', b'"\\u202e"', b'"\\r\\nInjected: 1"', b'"\xff"', b'"'),
+    f'"\'><script>{MARK}</script>"'.replace('"', '\\"').join('""').encode(),
+    b'"' + b"a" * 5000 + b'"',
+    b'"\xf0\x9f\x92\xa9"',
+)
+"""What a member of a JSON object may be, or fail to be."""

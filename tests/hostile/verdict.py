@@ -103,7 +103,8 @@ def _typed(endpoint: Endpoint, answer: Answer) -> list[str]:
 
 
 def _json(endpoint: Endpoint, answer: Answer, kind: str) -> list[str]:
-    wanted = "application/problem+json" if endpoint.service == "api1" and answer.status >= 400 else "application/json"
+    tells_problems = endpoint.service == "api1" or endpoint.rule.startswith("/authentication/")
+    wanted = "application/problem+json" if tells_problems and answer.status >= 400 else "application/json"
     if endpoint.rule == "/development/clock":
         wanted = kind if "json" in kind else wanted
     if kind != wanted:
@@ -111,7 +112,7 @@ def _json(endpoint: Endpoint, answer: Answer, kind: str) -> list[str]:
     said = json.loads(answer.body)
     if answer.status < 400:
         return []
-    if endpoint.service == "api1":
+    if tells_problems:
         return [] if said.get("status", 400) == answer.status else ["no problem document"]
     without_code = endpoint.rule == "/userinfo" and answer.status == 401  # RFC 6750 §3.1: nothing was shown
     return [] if said.get("error") in ERRORS or without_code else [f"error {said.get('error')!r}"]

@@ -22,6 +22,15 @@ from tests.idp.provision_files import (
     refusal,
 )
 
+DOOR = """
+[[clients]]
+client_id = "door"
+token_endpoint_auth_method = "none"
+grant_types = ["refresh_token"]
+scope = "api1 offline_access"
+first_party_login = true
+"""
+
 pytestmark = pytest.mark.usefixtures("in_the_database")
 
 
@@ -49,6 +58,8 @@ pytestmark = pytest.mark.usefixtures("in_the_database")
         (CLIENT + REDIRECT + "refresh_token_idle_lifetime_seconds = 9999999", "client 'reader': refresh_token_idle_li"),
         (CLIENT + REDIRECT + 'secret = "s3cr3t"', "client 'reader': secret: "),
         (CLIENT + REDIRECT + 'token_endpoint_auth_method = "none"', "client 'reader': token_endpoint_auth_method none"),
+        (CLIENT + REDIRECT + "first_party_login = true", "client 'reader': first_party_login: is for a public client"),
+        (DOOR, "first_party_login is for one client only, not for 'door' and 'todo list client'"),
         (CLIENT.replace('"s3cr3t-of-the-reader-long"', '""') + REDIRECT, "client 'reader': client_secret is missing"),
         (CLIENT.replace('"s3cr3t-of-the-reader-long"', "5") + REDIRECT, "client 'reader': client_secret is missing"),
         (CLIENT.replace('"reader"', '""') + REDIRECT, "clients: client_id must be"),

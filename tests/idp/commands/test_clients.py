@@ -84,19 +84,31 @@ def test_all_metadata_is_given_by_options(app: Flask, run: Run) -> None:
         "--forward-limit": "0",
     }
     flat = [part for pair in options.items() for part in pair]
-    more = ["--redirect-uri", "https://shop.example/2", "--no-require-pkce", "--first-party-login"]
+    more = ["--redirect-uri", "https://shop.example/2", "--no-require-pkce"]
     types = ["--grant-type", "authorization_code", "--grant-type", "refresh_token"]
     ran = run(*ADD, *flat, *more, *types)
     assert (ran.status, ran.stderr.count("Note:")) == (0, 0)
     metadata = found(app, "shop").metadata
     assert metadata.redirect_uris == [CALLBACK, "https://shop.example/2"]
     assert metadata.grant_types == ["authorization_code", "refresh_token"]
-    assert (metadata.require_pkce, metadata.first_party_login) == (False, True)
+    assert not metadata.require_pkce
     values = metadata.model_dump(mode="json")
     single = {name[2:].replace("-", "_"): value for name, value in options.items() if not name.endswith("-uri")}
     assert {name: str(values[name]) for name in single} == single
     assert (metadata.client_uri, metadata.tos_uri) == ("https://shop.example", "https://shop.example/tos")
     assert metadata.post_logout_redirect_uris == ["https://shop.example/bye"]
+
+
+def test_the_json_door_belongs_to_one_client(app: Flask, run: Run) -> None:
+    marked = ("--first-party-login", "--grant-type", "refresh_token", "--scope", "openid api1 offline_access")
+    refused = run("clients", "add", "door", "--public", *marked)
+    assert refused.status == 1
+    assert "first_party_login is for one client only, and 'todo list client' has it" in refused.stderr
+    assert run("clients", "change", "todo list client", "--no-first-party-login").status == 0
+    assert run("clients", "add", "door", "--public", *marked).status == 0
+    assert found(app, "door").metadata.first_party_login
+    assert "and 'door' has it" in run("clients", "change", "todo list client", "--first-party-login").stderr
+    assert run("clients", "change", "door", "--access-token-lifetime-seconds", "30").status == 0
 
 
 @pytest.mark.parametrize("suffix", [".json", ".toml"])
@@ -215,7 +227,7 @@ def test_metadata_is_changed_and_the_rest_stays(app: Flask, run: Run) -> None:
 def test_a_client_cannot_become_public_or_the_reverse(run: Run) -> None:
     for arguments in (
         ["mvc client", "--public"],
-        ["todo list client", "--token-endpoint-auth-method", "client_secret_post"],
+        ["todo list client", "--no-first-party-login", "--token-endpoint-auth-method", "client_secret_post"],
     ):
         ran = run("clients", "change", *arguments)
         assert (ran.status, ran.happened) == (1, [])
