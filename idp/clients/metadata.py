@@ -31,6 +31,8 @@ PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}\Z")
 LONGEST_URI = 2000
 LONGEST_MAX_AGE_SECONDS = 999_999_999
 """As many as /authorize accepts; a Python timedelta ends before what an integer can hold."""
+LONGEST_DOOR_IDLE_SECONDS = 7 * 86_400
+"""A retired signing key is published for 8 days; the JSON door verifies the access token beside a refresh token."""
 _LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _URI_CHARACTERS = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 _HOST = r"(?P<host>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
@@ -210,12 +212,23 @@ def parse(values: dict[str, object]) -> ClientMetadata:
         parsed = ClientMetadata.model_validate(values)
     except ValidationError as error:
         raise ClientMetadataError("; ".join(_describe(problem) for problem in error.errors())) from None
-    if parsed.first_party_login and not parsed.fits_json_door:
+    _check_json_door(parsed)
+    return parsed
+
+
+def _check_json_door(parsed: ClientMetadata) -> None:
+    if not parsed.first_party_login:
+        return
+    if not parsed.fits_json_door:
         raise ClientMetadataError(
             "first_party_login: is for a public client (token_endpoint_auth_method none) with the grant type "
             "refresh_token and the scope offline_access"
         )
-    return parsed
+    if parsed.refresh_token_idle_lifetime_seconds > LONGEST_DOOR_IDLE_SECONDS:
+        raise ClientMetadataError(
+            "first_party_login: refresh_token_idle_lifetime_seconds must not be longer than "
+            f"{LONGEST_DOOR_IDLE_SECONDS}, because the access token beside must still be verifiable"
+        )
 
 
 def _describe(problem: ErrorDetails) -> str:
