@@ -18,6 +18,7 @@ _DETAILS = {
     404: "There is nothing at this address.",
     405: "This address does not answer that method; the Allow header names those it does.",
     413: "The body is larger than this API reads.",
+    415: "The body must be application/json.",
     500: "The API failed. The log has the reason, under the request id of this answer.",
 }
 

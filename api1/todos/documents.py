@@ -1,0 +1,117 @@
+"""What requests and answers hold, as pydantic models: they check, write the JSON, and are what the description shows.
+
+A field's description is also the rule that a refused request is told.
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from api1.todos import cursor, limits, texts
+
+_UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+
+def _check_text(text: str, longest: int) -> str:
+    if not texts.is_acceptable(text, longest):
+        raise ValueError
+    return text
+
+
+def _check_cursor(text: str) -> str:
+    if cursor.decode(text) is None:
+        raise ValueError
+    return text
+
+
+def _rule(longest: int) -> str:
+    return f"1 to {longest} characters, not only white space, no control characters."
+
+
+def _schema(longest: int) -> dict[str, Any]:
+    return {"minLength": 1, "maxLength": longest, "pattern": texts.PATTERN}
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """What may be left out has no default in the description where leaving it out means something else."""
+    for each in schema["properties"].values():
+        each.pop("default", None)
+
+
+Title = Annotated[
+    str,
+    AfterValidator(partial(_check_text, longest=texts.TITLE_CHARACTERS)),
+    Field(description=_rule(texts.TITLE_CHARACTERS), json_schema_extra=_schema(texts.TITLE_CHARACTERS)),
+]
+Cursor = Annotated[str, AfterValidator(_check_cursor)]
+Id = Annotated[str, Field(pattern=_UUID, json_schema_extra={"format": "uuid"})]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class NewList(_Body):
+    """A list's title, for a new list or a new title."""
+
+    title: Title
+
+
+class Page(BaseModel):
+    """Which lists to show."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    limit: int = Field(
+        limits.PAGE_DEFAULT,
+        ge=1,
+        le=limits.PAGE_LARGEST,
+        description=f"How many at most: 1 to {limits.PAGE_LARGEST}; {limits.PAGE_DEFAULT} if it is left out.",
+    )
+    after: Cursor = Field("", description="The `next` of the page before this one.")
+
+
+class ListPath(BaseModel):
+    """The address of a list."""
+
+    list_id: Id = Field(description="The list's id.")
+
+
+class Item(_Document):
+    """An item. `version` is the number in its ETag; it counts the changes of text, done and position."""
+
+    id: Id
+    text: str
+    done: bool
+    version: int
+    created_at: datetime
+
+
+class ListSummary(_Document):
+    """A list without its items: how many are open, how many done."""
+
+    id: Id
+    title: str
+    version: int
+    open: int
+    done: int
+    created_at: datetime
+
+
+class TodoList(ListSummary):
+    """A list with its items in their order. `version` is the number in its ETag; it counts every change in it."""
+
+    items: list[Item]
+
+
+class TodoLists(_Document):
+    """Some lists, oldest first. `next`: show it as `after` for those that follow; null: there are none."""
+
+    todo_lists: list[ListSummary]
+    next: str | None
