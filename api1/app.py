@@ -8,7 +8,7 @@ from api1 import bearer, metadata, problems
 from api1.extensions import db, reading
 from api1.identity import views as identity
 from api1.settings import Api1Settings
-from api1.todos import list_views
+from api1.todos import item_views, list_views
 from api1.todos.models import ListRow
 from shared import (
     database,
@@ -48,6 +48,7 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     bearer.init_app(app, settings, keys)
     app.register_blueprint(identity.blueprint)
     app.register_blueprint(list_views.blueprint)
+    app.register_blueprint(item_views.blueprint)
     app.register_blueprint(metadata.blueprint(settings))
     app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys), "database": _check_database}))
     if settings.is_development:

@@ -74,8 +74,8 @@ def _checked(shape: type[Model], given: object) -> Model:
         wrong = {str(each["loc"][0]) if each["loc"] else "" for each in error.errors(include_input=False)}
     fields = {field.alias or name: field for name, field in shape.model_fields.items()}
     errors = [{"name": name, "rule": field.description or ""} for name, field in fields.items() if name in wrong]
-    if not wrong <= set(fields):
-        errors.append({"name": "body", "rule": f"A JSON object with no members but {', '.join(fields)}."})
+    if not wrong <= set(fields):  # another member, no object at all, an object with nothing in it
+        errors.append({"name": "body", "rule": f"A JSON object of {', '.join(fields)} and nothing else."})
     refuse(errors)
 
 

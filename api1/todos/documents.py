@@ -5,9 +5,9 @@ A field's description is also the rule that a refused request is told.
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from api1.todos import cursor, limits, texts
 
@@ -40,10 +40,25 @@ def _without_defaults(schema: dict[str, Any]) -> None:
         each.pop("default", None)
 
 
+def _with_something(schema: dict[str, Any]) -> None:
+    _without_defaults(schema)
+    schema["minProperties"] = 1
+
+
+def _whole(number: object) -> object:
+    """1.0 is the same number in JSON as 1."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 Title = Annotated[
     str,
     AfterValidator(partial(_check_text, longest=texts.TITLE_CHARACTERS)),
     Field(description=_rule(texts.TITLE_CHARACTERS), json_schema_extra=_schema(texts.TITLE_CHARACTERS)),
+]
+Text = Annotated[
+    str,
+    AfterValidator(partial(_check_text, longest=texts.TEXT_CHARACTERS)),
+    Field(description=_rule(texts.TEXT_CHARACTERS), json_schema_extra=_schema(texts.TEXT_CHARACTERS)),
 ]
 Cursor = Annotated[str, AfterValidator(_check_cursor)]
 Id = Annotated[str, Field(pattern=_UUID, json_schema_extra={"format": "uuid"})]
@@ -61,6 +76,30 @@ class NewList(_Body):
     """A list's title, for a new list or a new title."""
 
     title: Title
+
+
+class NewItem(_Body):
+    """What is to be done."""
+
+    text: Text
+
+
+class ItemChange(_Body):
+    """What of an item is to be another; at least one member."""
+
+    model_config = ConfigDict(json_schema_extra=_with_something)
+
+    text: Text = ""
+    done: bool = Field(False, description="true or false.")
+    position: Annotated[int, BeforeValidator(_whole)] = Field(
+        0, ge=0, description="The index it gets in its list: a whole number from 0; beyond the end is the last place."
+    )
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError
+        return self
 
 
 class Page(BaseModel):
@@ -81,6 +120,12 @@ class ListPath(BaseModel):
     """The address of a list."""
 
     list_id: Id = Field(description="The list's id.")
+
+
+class ItemPath(ListPath):
+    """The address of an item."""
+
+    item_id: Id = Field(description="The item's id.")
 
 
 class Item(_Document):

@@ -57,9 +57,16 @@ def rename(connection: Connection, owner: str, list_id: str, title: str) -> None
     )
 
 
-def remove(connection: Connection, owner: str, list_id: str) -> bool:
-    """Delete the list and its items; False if there was none."""
-    return connection.execute(delete(ListRow).where(ListRow.owner == owner, ListRow.id == list_id)).rowcount == 1
+def touch(connection: Connection, owner: str, list_id: str) -> None:
+    """Something in it has changed: the next version."""
+    connection.execute(
+        update(ListRow).where(ListRow.owner == owner, ListRow.id == list_id).values(version=ListRow.version + 1)
+    )
+
+
+def remove(connection: Connection, owner: str, list_id: str) -> None:
+    """Delete the list and its items."""
+    connection.execute(delete(ListRow).where(ListRow.owner == owner, ListRow.id == list_id))
 
 
 def _items(*, done: bool) -> ScalarSelect[int]:

@@ -1,0 +1,94 @@
+"""/todo-lists/{list_id}/items and /todo-lists/{list_id}/items/{item_id}. Every change is one of the list's, too."""
+
+import uuid
+
+from flask import Blueprint, Response, abort
+from sqlalchemy import Connection
+
+from api1 import bearer
+from api1.extensions import reading
+from api1.shapes import shaped
+from api1.todos import documents, item_store, limits, list_store, order
+from api1.todos.answers import Answer, change, conflict, owner
+from api1.todos.documents import ItemChange, ItemPath, ListPath, NewItem
+from api1.todos.list_views import found
+from api1.todos.todo_list import Item, TodoList
+from shared import clock
+
+blueprint = Blueprint("todo_items", __name__)
+
+
+@blueprint.post("/todo-lists/<list_id>/items")
+@bearer.require_scope("api1")
+@shaped
+def create(path: ListPath, body: NewItem) -> Response:
+    """Put an item at the end of a list."""
+
+    def work(connection: Connection, person: str) -> Answer:
+        count = len(found(connection, person, path.list_id).items)
+        if not limits.has_room_for_item(count):
+            raise conflict(f"No list takes more than {limits.ITEMS_A_LIST} items. Delete one first.")
+        item_id = str(uuid.uuid4())
+        item_store.add(connection, path.list_id, item_id, count, body.text, clock.now())
+        list_store.touch(connection, person, path.list_id)
+        item = item_of(found(connection, person, path.list_id), item_id)
+        return answer_with(item, 201, f"/todo-lists/{path.list_id}/items/{item_id}")
+
+    return change(work)
+
+
+@blueprint.get("/todo-lists/<list_id>/items/<item_id>")
+@bearer.require_scope("api1")
+@shaped
+def show(path: ItemPath) -> Response:
+    """One item."""
+    with reading() as connection:
+        return answer_with(item_of(found(connection, owner(), path.list_id), path.item_id)).response()
+
+
+@blueprint.patch("/todo-lists/<list_id>/items/<item_id>")
+@bearer.require_scope("api1")
+@shaped
+def edit(path: ItemPath, body: ItemChange) -> Response:
+    """Change an item's text, tick it or untick it, move it: any of them, all at once."""
+
+    def work(connection: Connection, person: str) -> Answer:
+        before = found(connection, person, path.list_id)
+        item = item_of(before, path.item_id)
+        values = body.model_dump(exclude_unset=True)
+        if "position" in values:
+            old, count = before.items.index(item), len(before.items)
+            values["position"] = order.place(values["position"], count)
+            item_store.shift(connection, path.list_id, order.make_way(old, values["position"]))
+        item_store.change(connection, path.list_id, path.item_id, **values)
+        list_store.touch(connection, person, path.list_id)
+        return answer_with(item_of(found(connection, person, path.list_id), path.item_id))
+
+    return change(work)
+
+
+@blueprint.delete("/todo-lists/<list_id>/items/<item_id>")
+@bearer.require_scope("api1")
+@shaped
+def remove(path: ItemPath) -> Response:
+    """Take an item out of its list."""
+
+    def work(connection: Connection, person: str) -> Answer:
+        before = found(connection, person, path.list_id)
+        position = before.items.index(item_of(before, path.item_id))
+        item_store.remove(connection, path.list_id, path.item_id)
+        item_store.shift(connection, path.list_id, order.close_gap(position, len(before.items)))
+        list_store.touch(connection, person, path.list_id)
+        return Answer(204)
+
+    return change(work)
+
+
+def item_of(todo_list: TodoList, item_id: str) -> Item:
+    """The item; 404 if the list has none of this id."""
+    return next((item for item in todo_list.items if item.id == item_id), None) or abort(404)
+
+
+def answer_with(item: Item, status: int = 200, location: str | None = None) -> Answer:
+    """The answer that shows an item."""
+    return Answer(status, documents.Item.model_validate(item), item.version, location)
