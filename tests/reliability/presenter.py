@@ -21,29 +21,36 @@ class Refusal(Exception):
 
 
 class Presenter:
-    """One connection to the provider, one to the store."""
+    """One connection to the provider, one to the store; gives up after `patience_seconds` without a token."""
 
-    def __init__(self, port: int, store: SessionStore) -> None:
+    def __init__(self, port: int, store: SessionStore, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._patience_seconds = patience_seconds
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
         self._store = store
         self.tally = Tally()
 
-    def renew(self, session: int, *, before_sending: Callable[[], object] = lambda: None) -> None:
-        """One renewal that succeeds, however often it has to be asked for. Raises Refusal."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+    def renew(
+        self,
+        session: int,
+        *,
+        before_sending: Callable[[], object] = lambda: None,
+        when_answered: Callable[[], object] = lambda: None,
+    ) -> None:
+        """One renewal that succeeds, however often it has to be asked for. Raises Refusal, which the store notes."""
+        deadline = time.monotonic() + self._patience_seconds
         token, number = self._store.read(session)
         before_sending()
         while True:
             answer = self._show(token)
             if isinstance(answer, Answered):
+                when_answered()
                 return self._store.persist(session, token, str(answer.content["refresh_token"]))
             shown = token
             token, number = self._store.read(session)
             if isinstance(answer, Refused):
-                self._store.note_refusal(session, number, answer.error)
-                raise Refusal(f"session {session}, token {number}: {answer.error}")
+                raise self._refusal(session, number, answer.error)
             if time.monotonic() > deadline:
-                raise Refusal(f"session {session}, token {number}: {answer.reason} for {PATIENCE_SECONDS} seconds")
+                raise self._refusal(session, number, f"{answer.reason} for {self._patience_seconds} seconds")
             if token == shown:
                 time.sleep(PAUSE_SECONDS)
 
@@ -51,6 +58,10 @@ class Presenter:
         """What was counted goes to the store."""
         self._store.add_tally(self.tally)
         self.tally = Tally()
+
+    def _refusal(self, session: int, number: int, said: str) -> Refusal:
+        self._store.note_refusal(session, number, said)
+        return Refusal(f"session {session}, token {number}: {said}")
 
     def _show(self, token: str) -> Answered | Refused | Unavailable:
         began = time.perf_counter()

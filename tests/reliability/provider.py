@@ -36,6 +36,11 @@ class Provider:
         """Returns when it answers."""
         self._sixty.start("idp")
 
+    def start_if_ended(self) -> None:
+        """As whoever runs it must: granian gives up when a worker dies within 5.5 s of its start."""
+        if self._sixty.has_ended("idp"):
+            self.start()
+
     def stop(self) -> None:
         """Returns when it has ended."""
         self._sixty.stop()

@@ -16,7 +16,7 @@ from tests.reliability.presenter import Presenter, Refusal
 from tests.reliability.session_store import SessionStore
 
 PROCESS = multiprocessing.get_context("forkserver")  # the imports are paid for once
-PROCESS.set_forkserver_preload(["tests.reliability.storm"])
+PROCESS.set_forkserver_preload(["tests.reliability.storm", "tests.reliability.crash_clients"])
 TEAM = 4
 BARRIER_SECONDS = 90.0
 
@@ -35,7 +35,7 @@ class Storm:
         return self.sessions * self.renewals * TEAM
 
 
-SMALL = Storm(processes=4, sessions=10, renewals=10)
+SMALL = Storm(processes=4, sessions=20, renewals=10)
 FULL = Storm(processes=8, sessions=200, renewals=50)
 
 

@@ -2,16 +2,20 @@
 
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.reliability import verdict
 from tests.reliability.crashes import Crashes, crash
 from tests.reliability.lost_answers import LostAnswers, suffer
-from tests.reliability.presenter import Presenter
+from tests.reliability.presenter import Presenter, Refusal
 from tests.reliability.provider import Provider
 from tests.reliability.session_store import SessionStore, Tally
 from tests.reliability.storm import Storm, rage
+
+CALM_SECONDS = 10.0
+"""When nothing is killed any more, a session that cannot be renewed for so long is lost."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,11 @@ def crashed(provider: Provider, size: Crashes, seed: int) -> Trial:
     path = provider.folder / f"crashes-{seed}.sqlite"
     store = new_sessions(provider, size.sessions, path)
     began = time.monotonic()
-    kills = crash(size, provider, path, seed)
+    kills, found = crash(size, provider, path, seed)
     seconds = time.monotonic() - began
-    _renew_each(provider, store)  # a client that was killed may not have stored the last answer: it asks again
-    return Trial(faults_after(provider, store), seconds, f"killed: {_counts(kills)}; {figures(store.tally())}")
+    if not found:
+        _renew_each(provider, store)  # a client that was killed may not have stored the last answer: it asks again
+    return Trial(found + faults_after(provider, store), seconds, f"killed: {_counts(kills)}; {figures(store.tally())}")
 
 
 def new_sessions(provider: Provider, count: int, path: Path) -> SessionStore:
@@ -70,14 +75,15 @@ def faults_after(provider: Provider, store: SessionStore) -> list[str]:
     found = verdict.faults_of_answers(store) + verdict.faults(provider.database_url, store.sessions())
     if not found:
         _renew_each(provider, store)
-        found = verdict.faults(provider.database_url, store.sessions())
+        found = verdict.faults_of_answers(store) + verdict.faults(provider.database_url, store.sessions())
     return found
 
 
 def _renew_each(provider: Provider, store: SessionStore) -> None:
-    presenter = Presenter(provider.port, store)
-    for session in range(len(store.sessions())):
-        presenter.renew(session)
+    presenter = Presenter(provider.port, store, CALM_SECONDS)
+    with suppress(Refusal):  # it stands in the store
+        for session in range(len(store.sessions())):
+            presenter.renew(session)
 
 
 def figures(tally: Tally) -> str:

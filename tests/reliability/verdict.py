@@ -12,6 +12,8 @@ from tests.reliability.session_store import SessionStore
 
 HARMLESS = {"GrantCreated", "RefreshShadowed"}
 """Shadowed is an alarm and no more: a storm does ask for eight generations in a row twice."""
+EXPECTED = ("200", "503", "no answer")
+"""What a client may be answered; a refusal is told apart, and anything else is an error of the provider."""
 
 
 def faults(database_url: str, sessions: list[tuple[str, int]]) -> list[str]:
@@ -28,7 +30,8 @@ def faults_of_answers(store: SessionStore) -> list[str]:
     """What is wrong with the provider's answers."""
     forks = [f"{count} successors of one token" for _, count in store.forks()]
     refused = [f"session {session}, token {number}: {said}" for session, number, said in store.refusals()]
-    return forks + refused
+    strange = [f"{count} × {answer}" for answer, count in store.tally().answers.items() if answer not in EXPECTED]
+    return forks + refused + strange
 
 
 def read(text: str) -> RefreshToken:

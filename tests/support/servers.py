@@ -78,6 +78,10 @@ class Sixty:
             self.kill(name)
         self.start(*names, **settings)
 
+    def has_ended(self, name: str) -> bool:
+        """Whether that service, once started, has ended by itself."""
+        return self._processes[name].exit_status() is not None
+
     def process_id(self, name: str) -> int:
         """Of that service's main process."""
         return self._processes[name].pid
