@@ -1,4 +1,4 @@
-"""A request as the shapes that its view declares: the parameters `path`, `query` and `body` are pydantic models.
+"""A request in the shapes that its view declares: `path`, `header`, `query` and `body` are pydantic models.
 
 flask-openapi3 describes the same parameters. Its own reading of them is not used: it takes unreadable JSON for none,
 reads a JSON text inside a JSON text, and makes a schema for each request.
@@ -48,6 +48,10 @@ def _path(shape: type[Model], path: Mapping[str, Any]) -> Model:
         abort(404)
 
 
+def _header(shape: type[Model], _: Mapping[str, Any]) -> Model:
+    return _checked(shape, dict(request.headers))
+
+
 def _query(shape: type[Model], _: Mapping[str, Any]) -> Model:
     given = {name: values[0] if len(values) == 1 else values for name, values in request.args.lists()}
     return _checked(shape, given)
@@ -79,4 +83,9 @@ def _checked(shape: type[Model], given: object) -> Model:
     refuse(errors)
 
 
-_READERS: dict[str, Callable[[Any, Mapping[str, Any]], BaseModel]] = {"path": _path, "query": _query, "body": _body}
+_READERS: dict[str, Callable[[Any, Mapping[str, Any]], BaseModel]] = {
+    "path": _path,
+    "header": _header,
+    "query": _query,
+    "body": _body,
+}

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from api1 import bearer
 from api1.extensions import writing
 from api1.problems import problem
-from api1.todos import owner_store
+from api1.todos import owner_store, versions
 
 _SUB = re.compile(r"[\x20-\x7e]{1,255}")
 
@@ -26,12 +26,18 @@ class Answer:
     version: int | None = None
     location: str | None = None
 
+    def unless_known(self, if_none_match: str | None) -> Response:
+        """For Flask; 304 if the caller has this version."""
+        if self.version is None or not versions.is_known(if_none_match, self.version):
+            return self.response()
+        return Response(status=304, headers={"ETag": versions.etag(self.version)})
+
     def response(self) -> Response:
         """For Flask."""
         body = self.document.model_dump_json() if self.document else ""
         response = Response(body, self.status, mimetype="application/json")
         if self.version is not None:
-            response.headers["ETag"] = f'"{self.version}"'
+            response.headers["ETag"] = versions.etag(self.version)
         if self.location is not None:
             response.headers["Location"] = self.location
         return response
@@ -52,6 +58,12 @@ def change(work: Callable[[Connection, str], Answer]) -> Response:
         owner_store.lock(connection, person)
         answer = work(connection, person)
     return answer.response()
+
+
+def require_match(if_match: str | None, version: int) -> None:
+    """412, if the caller has seen another version."""
+    if not versions.may_change(if_match, version):
+        raise HTTPException(response=problem(412, "This is not the version that If-Match names. Read it again."))
 
 
 def conflict(detail: str) -> HTTPException:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from api1.todos import cursor, limits, texts
 
@@ -100,6 +101,26 @@ class ItemChange(_Body):
         if not self.model_fields_set:
             raise ValueError
         return self
+
+
+class ReadHeaders(BaseModel):
+    """Of a request that shows something."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    if_none_match: str | SkipJsonSchema[None] = Field(
+        None, alias="If-None-Match", description="The ETag that the caller has: 304 if it is still the current one."
+    )
+
+
+class ChangeHeaders(BaseModel):
+    """Of a request that changes something that is there."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    if_match: str | SkipJsonSchema[None] = Field(
+        None, alias="If-Match", description="The ETag that the caller has seen: 412 if it is not the current one."
+    )
 
 
 class Page(BaseModel):

@@ -9,8 +9,8 @@ from api1 import bearer
 from api1.extensions import reading
 from api1.shapes import shaped
 from api1.todos import documents, item_store, limits, list_store, order
-from api1.todos.answers import Answer, change, conflict, owner
-from api1.todos.documents import ItemChange, ItemPath, ListPath, NewItem
+from api1.todos.answers import Answer, change, conflict, owner, require_match
+from api1.todos.documents import ChangeHeaders, ItemChange, ItemPath, ListPath, NewItem, ReadHeaders
 from api1.todos.list_views import found
 from api1.todos.todo_list import Item, TodoList
 from shared import clock
@@ -40,21 +40,23 @@ def create(path: ListPath, body: NewItem) -> Response:
 @blueprint.get("/todo-lists/<list_id>/items/<item_id>")
 @bearer.require_scope("api1")
 @shaped
-def show(path: ItemPath) -> Response:
+def show(path: ItemPath, header: ReadHeaders) -> Response:
     """One item."""
     with reading() as connection:
-        return answer_with(item_of(found(connection, owner(), path.list_id), path.item_id)).response()
+        item = item_of(found(connection, owner(), path.list_id), path.item_id)
+    return answer_with(item).unless_known(header.if_none_match)
 
 
 @blueprint.patch("/todo-lists/<list_id>/items/<item_id>")
 @bearer.require_scope("api1")
 @shaped
-def edit(path: ItemPath, body: ItemChange) -> Response:
+def edit(path: ItemPath, header: ChangeHeaders, body: ItemChange) -> Response:
     """Change an item's text, tick it or untick it, move it: any of them, all at once."""
 
     def work(connection: Connection, person: str) -> Answer:
         before = found(connection, person, path.list_id)
         item = item_of(before, path.item_id)
+        require_match(header.if_match, item.version)
         values = body.model_dump(exclude_unset=True)
         if "position" in values:
             old, count = before.items.index(item), len(before.items)
@@ -70,14 +72,15 @@ def edit(path: ItemPath, body: ItemChange) -> Response:
 @blueprint.delete("/todo-lists/<list_id>/items/<item_id>")
 @bearer.require_scope("api1")
 @shaped
-def remove(path: ItemPath) -> Response:
+def remove(path: ItemPath, header: ChangeHeaders) -> Response:
     """Take an item out of its list."""
 
     def work(connection: Connection, person: str) -> Answer:
         before = found(connection, person, path.list_id)
-        position = before.items.index(item_of(before, path.item_id))
+        item = item_of(before, path.item_id)
+        require_match(header.if_match, item.version)
         item_store.remove(connection, path.list_id, path.item_id)
-        item_store.shift(connection, path.list_id, order.close_gap(position, len(before.items)))
+        item_store.shift(connection, path.list_id, order.close_gap(before.items.index(item), len(before.items)))
         list_store.touch(connection, person, path.list_id)
         return Answer(204)
 

@@ -9,8 +9,8 @@ from api1 import bearer
 from api1.extensions import reading
 from api1.shapes import shaped
 from api1.todos import cursor, documents, limits, list_store, owner_store
-from api1.todos.answers import Answer, change, conflict, owner
-from api1.todos.documents import ListPath, NewList, Page
+from api1.todos.answers import Answer, change, conflict, owner, require_match
+from api1.todos.documents import ChangeHeaders, ListPath, NewList, Page, ReadHeaders
 from api1.todos.todo_list import TodoList
 from shared import clock
 
@@ -49,20 +49,20 @@ def index(query: Page) -> Response:
 @blueprint.get("/todo-lists/<list_id>")
 @bearer.require_scope("api1")
 @shaped
-def show(path: ListPath) -> Response:
+def show(path: ListPath, header: ReadHeaders) -> Response:
     """A list with its items in their order."""
     with reading() as connection:
-        return answer_with(found(connection, owner(), path.list_id)).response()
+        return answer_with(found(connection, owner(), path.list_id)).unless_known(header.if_none_match)
 
 
 @blueprint.patch("/todo-lists/<list_id>")
 @bearer.require_scope("api1")
 @shaped
-def rename(path: ListPath, body: NewList) -> Response:
+def rename(path: ListPath, header: ChangeHeaders, body: NewList) -> Response:
     """Give a list another title."""
 
     def work(connection: Connection, person: str) -> Answer:
-        found(connection, person, path.list_id)
+        require_match(header.if_match, found(connection, person, path.list_id).version)
         list_store.rename(connection, person, path.list_id, body.title)
         return answer_with(found(connection, person, path.list_id))
 
@@ -72,11 +72,11 @@ def rename(path: ListPath, body: NewList) -> Response:
 @blueprint.delete("/todo-lists/<list_id>")
 @bearer.require_scope("api1")
 @shaped
-def remove(path: ListPath) -> Response:
+def remove(path: ListPath, header: ChangeHeaders) -> Response:
     """Delete a list and its items."""
 
     def work(connection: Connection, person: str) -> Answer:
-        found(connection, person, path.list_id)
+        require_match(header.if_match, found(connection, person, path.list_id).version)
         list_store.remove(connection, person, path.list_id)
         return Answer(204)
 
