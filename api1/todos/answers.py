@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask import Response
+from flask import Response, request
 from pydantic import BaseModel
 from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
@@ -12,7 +13,10 @@ from werkzeug.exceptions import HTTPException
 from api1 import bearer
 from api1.extensions import writing
 from api1.problems import problem
-from api1.todos import owner_store, versions
+from api1.shapes import refuse
+from api1.todos import answer_store, idempotency, owner_store, versions
+from api1.todos.idempotency import KeptAnswer, Repetition
+from shared import clock
 
 _SUB = re.compile(r"[\x20-\x7e]{1,255}")
 
@@ -34,13 +38,17 @@ class Answer:
 
     def response(self) -> Response:
         """For Flask."""
-        body = self.document.model_dump_json() if self.document else ""
-        response = Response(body, self.status, mimetype="application/json")
-        if self.version is not None:
-            response.headers["ETag"] = versions.etag(self.version)
-        if self.location is not None:
-            response.headers["Location"] = self.location
-        return response
+        return _response(self.status, self._body(), self._etag(), self.location)
+
+    def kept(self, request_digest: bytes, now: datetime) -> KeptAnswer:
+        """As it is kept for the same request."""
+        return KeptAnswer(request_digest, self.status, self._body(), self._etag(), self.location, now)
+
+    def _body(self) -> str:
+        return self.document.model_dump_json() if self.document else ""
+
+    def _etag(self) -> str | None:
+        return None if self.version is None else versions.etag(self.version)
 
 
 def owner() -> str:
@@ -52,12 +60,52 @@ def owner() -> str:
 
 
 def change(work: Callable[[Connection, str], Answer]) -> Response:
-    """Do `work(connection, owner)` in one transaction, while nobody else changes anything of this person's."""
+    """Do `work(connection, owner)` in one transaction, while nobody else changes anything of this person's.
+
+    With an Idempotency-Key the answer is kept in the same transaction, and given again to the same request. What is
+    refused raises, and then nothing is kept either.
+    """
     person = owner()
+    key = _idempotency_key()
     with writing() as connection:
         owner_store.lock(connection, person)
-        answer = work(connection, person)
-    return answer.response()
+        if key is None:
+            return work(connection, person).response()
+        kept = _once(connection, person, idempotency.digest(key), work)
+    return _response(kept.status, kept.body, kept.etag, kept.location)
+
+
+def _once(
+    connection: Connection, person: str, key_digest: bytes, work: Callable[[Connection, str], Answer]
+) -> KeptAnswer:
+    body = request.get_json() if request.method in ("POST", "PATCH") else None
+    this = idempotency.request_digest(request.method, request.path, body, request.headers.get("If-Match"))
+    now = clock.now()
+    before = answer_store.find(connection, person, key_digest)
+    repetition = idempotency.judge(before, this, now)
+    if repetition is Repetition.ANOTHER_REQUEST:
+        refuse([{"name": "Idempotency-Key", "rule": "A key that was not used for another request within 24 hours."}])
+    if before is not None and repetition is Repetition.REPEATED:
+        return before
+    answer = work(connection, person).kept(this, now)
+    answer_store.keep(connection, person, key_digest, answer)
+    answer_store.purge(connection, now)
+    return answer
+
+
+def _idempotency_key() -> str | None:
+    header = request.headers.get("Idempotency-Key")
+    if header is None:
+        return None
+    return idempotency.read_key(header) or refuse([{"name": "Idempotency-Key", "rule": idempotency.RULE}])
+
+
+def _response(status: int, body: str, etag: str | None, location: str | None) -> Response:
+    response = Response(body, status, mimetype="application/json")
+    for name, value in (("ETag", etag), ("Location", location)):
+        if value is not None:
+            response.headers[name] = value
+    return response
 
 
 def require_match(if_match: str | None, version: int) -> None:

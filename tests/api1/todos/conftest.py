@@ -18,7 +18,14 @@ class Person:
 
     def __init__(self, client: FlaskClient, provider: Provider, sub: str) -> None:
         self.client = client
-        self.headers = bearer(provider.token(clock.now(), sub=sub))
+        self._provider = provider
+        self._sub = sub
+        self.headers: dict[str, str] = {}
+        self.renew()
+
+    def renew(self) -> None:
+        """A token of now, for when the clock has moved."""
+        self.headers = bearer(self._provider.token(clock.now(), sub=self._sub))
 
     def send(self, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
         """`headers`: `if_match="…"` and so on."""

@@ -1,0 +1,63 @@
+"""RULES: requests that are sent again with the same Idempotency-Key, and what happens to them.
+
+The header is a structured string (RFC 8941 §3.3.3), as draft-ietf-httpapi-idempotency-key-header has it; bare is taken
+too.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+KEPT = timedelta(hours=24)
+PURGED_AT_ONCE = 20
+RULE = "1 to 255 printable ASCII characters, bare or as a quoted string."
+_QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
+_BARE = re.compile(r'(?!")[\x20-\x7e]+')
+_LONGEST = 255
+
+
+class Repetition(Enum):
+    """What a request with a key is."""
+
+    FIRST = "do it, keep the answer"
+    REPEATED = "give the kept answer again"
+    ANOTHER_REQUEST = "refuse: the key belongs to another request"
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """The answer to the first request with a key. `request_digest`: which request that was."""
+
+    request_digest: bytes
+    status: int
+    body: str
+    etag: str | None
+    location: str | None
+    created_at: datetime
+
+
+def read_key(header: str) -> str | None:
+    """The key in the header's value, without its quotes; None if it is none."""
+    quoted, bare = _QUOTED.fullmatch(header), _BARE.fullmatch(header)
+    key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else bare[0] if bare else ""
+    return key if 0 < len(key) <= _LONGEST else None
+
+
+def digest(text: str) -> bytes:
+    """What stands in the database for a key."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def request_digest(method: str, path: str, body: object, if_match: str | None) -> bytes:
+    """Which request it is. `body`: what was read of it, so that white space and the order of members do not matter."""
+    return digest(json.dumps([method, path, body, if_match], sort_keys=True))
+
+
+def judge(kept: KeptAnswer | None, this_request: bytes, now: datetime) -> Repetition:
+    """At `created_at` + 24 hours the key is free again."""
+    if kept is None or kept.created_at + KEPT <= now:
+        return Repetition.FIRST
+    return Repetition.REPEATED if kept.request_digest == this_request else Repetition.ANOTHER_REQUEST

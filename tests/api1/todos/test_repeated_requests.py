@@ -1,0 +1,124 @@
+"""Idempotency-Key over HTTP: the same answer again, and nothing done twice."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, insert, select
+from werkzeug.test import TestResponse
+
+from api1.extensions import reading, writing
+from api1.todos.models import AnswerRow
+from shared import clock
+from tests.api1.todos.conftest import Person, wrong_names
+
+DAY = 24 * 60 * 60
+
+
+def told(answer: TestResponse) -> tuple[Any, ...]:
+    headers = answer.headers
+    return answer.status_code, answer.data, headers.get("ETag"), headers.get("Location"), answer.mimetype
+
+
+def test_every_change_is_answered_again_and_not_done_again(alice: Person) -> None:
+    address = alice.new_list()
+    item, other = alice.new_item(address, "milk"), alice.new_item(address, "eggs")
+    requests = [
+        ("POST", "/todo-lists", {"title": "new"}),
+        ("PATCH", address, {"title": "renamed"}),
+        ("POST", f"{address}/items", {"text": "tea"}),
+        ("PATCH", item, {"position": 2}),
+        ("DELETE", other, None),
+        ("DELETE", address, None),
+    ]
+    for number, (method, path, body) in enumerate(requests):
+        first = alice.send(method, path, body, Idempotency_Key=f"key {number}")
+        version = alice.get(address)["version"] if path != address or method != "DELETE" else None
+        again = alice.send(method, path, body, Idempotency_Key=f'"key {number}"')
+        assert told(again) == told(first)
+        assert first.status_code in (200, 201, 204)
+        if version is not None:
+            assert alice.get(address)["version"] == version
+    assert alice.titles() == ["new"]
+
+
+def test_the_condition_is_judged_once_only(alice: Person) -> None:
+    address = alice.new_list()
+    headers = {"If_Match": '"1"', "Idempotency_Key": "k"}
+    answers = [alice.send("PATCH", address, {"title": "x"}, **headers) for _ in range(2)]
+    assert [told(each) for each in answers] == [told(answers[0])] * 2
+    assert answers[0].headers["ETag"] == '"2"'
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "headers"),
+    [
+        ("POST", "/todo-lists", {"title": "other"}, {}),
+        ("POST", "/todo-lists", {"title": "x"}, {"If_Match": '"1"'}),
+        ("PATCH", "{address}", {"title": "x"}, {}),
+        ("DELETE", "{address}", None, {}),
+    ],
+)
+def test_a_key_that_belongs_to_another_request_is_refused(
+    alice: Person, method: str, path: str, body: object, headers: dict[str, str]
+) -> None:
+    address = alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key="k").headers["Location"]
+    answer = alice.send(method, path.format(address=address), body, Idempotency_Key="k", **headers)
+    assert wrong_names(answer) == ["Idempotency-Key"]
+    assert alice.titles() == ["x"]
+
+
+@pytest.mark.parametrize("key", ["", '""', '"', "é", "x" * 256])
+def test_what_is_no_key_is_refused_and_nothing_is_done(alice: Person, key: str) -> None:
+    answer = alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key=key)
+    assert wrong_names(answer) == ["Idempotency-Key"]
+    assert alice.titles() == []
+
+
+def test_a_refused_request_does_not_use_its_key_up(alice: Person) -> None:
+    address = alice.new_list()
+    item = alice.new_item(address)
+    assert alice.send("PATCH", item, {"text": " "}, Idempotency_Key="k").status_code == 422
+    assert alice.send("PATCH", item, {"text": "x"}, Idempotency_Key="k", If_Match='"9"').status_code == 412
+    assert alice.send("PATCH", item[:-4] + "0000", {"text": "x"}, Idempotency_Key="k").status_code == 404
+    assert alice.send("PATCH", item, {"text": "x"}, Idempotency_Key="k").status_code == 200
+
+
+def test_a_key_is_each_persons_own(alice: Person, bob: Person) -> None:
+    for person in (alice, bob):
+        assert person.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key="k").status_code == 201
+    assert (alice.titles(), bob.titles()) == (["x"], ["x"])
+
+
+def test_after_24_hours_a_key_is_free_again(alice: Person) -> None:
+    alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key="k")
+    clock.set_offset_seconds(DAY - 30)
+    alice.renew()
+    assert alice.send("POST", "/todo-lists", {"title": "other"}, Idempotency_Key="k").status_code == 422
+    clock.set_offset_seconds(DAY + 30)
+    alice.renew()
+    assert alice.send("POST", "/todo-lists", {"title": "other"}, Idempotency_Key="k").status_code == 201
+    assert alice.titles() == ["x", "other"]
+
+
+def test_old_answers_are_deleted_a_few_at_a_time_as_new_ones_come(app: Flask, alice: Person) -> None:
+    alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key="young")
+    row = {"owner": "alice", "request_digest": b"", "status": 204, "body": "", "created_at": clock.now()}
+    with app.app_context(), writing() as connection:
+        connection.execute(insert(AnswerRow), [{**row, "key_digest": bytes([n])} for n in range(30)])
+    clock.set_offset_seconds(DAY)
+    alice.renew()
+    left = []
+    for number in range(3):
+        alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key=f"new {number}")
+        with app.app_context(), reading() as connection:
+            left.append(connection.execute(select(func.count()).select_from(AnswerRow)).scalar_one())
+    assert left == [31 + 1 - 20, 2, 3]
+
+
+def test_no_key_and_no_token_is_kept(app: Flask, alice: Person) -> None:
+    alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key="a secret key")
+    with app.app_context(), reading() as connection:
+        kept = repr(connection.execute(select(AnswerRow)).all())
+    assert "a secret key" not in kept
+    assert alice.headers["Authorization"].removeprefix("Bearer ") not in kept
