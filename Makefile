@@ -26,8 +26,8 @@ test: dev ## the whole test suite
 
 postgresql-test: dev ## the provider's stores and endpoints once more, on a PostgreSQL of the tests' own
 	@$(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --database postgresql $(addprefix tests/idp/, \
-		audit authentication authorize clients consent interaction introspection keys leases logout revocation session token userinfo users \
-		$(addprefix maintenance/,test_purging.py test_purging_races.py test_housekeeping.py))
+		audit authentication authorize clients commands consent interaction introspection keys leases logout maintenance \
+		revocation session token userinfo users)
 
 storm: dev ## refresh tokens renewed by many at once, full-size (bench/RELIABILITY.md); takes minutes
 	@$(IN_VENV) -m tests.reliability $(ARGS)

@@ -88,6 +88,7 @@ def test_a_secret_key_that_is_no_random_one_is_noted(clean: Path, bind: str) -> 
     assert "does not look random" in run_on(clean, "config", "check", bind=bind, **keys, **PRODUCTION).stdout
 
 
+@pytest.mark.sqlite
 def test_everything_that_would_stop_the_start_is_said_and_nothing_changed(database: Path, tmp_path: Path) -> None:
     before = database.read_bytes()
     with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:

@@ -22,6 +22,8 @@ from tests.idp.commands.conftest import Run, refreshed, run_on, told
 from tests.idp.relying_party import MVC
 from tests.support.servers import free_ports
 
+pytestmark = pytest.mark.sqlite
+
 HOLD = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1])

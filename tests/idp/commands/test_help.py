@@ -79,6 +79,7 @@ def test_an_argument_that_is_no_text_is_wrong_usage(run: Run, arguments: list[st
     assert "An argument is not text in UTF-8" in ran.stderr
 
 
+@pytest.mark.sqlite
 def test_a_name_that_is_no_text_is_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
     ran = run("restore", str(tmp_path / "\udcff.sqlite"), "--yes")
     assert ran.status == 1

@@ -58,6 +58,7 @@ def test_going_back_is_only_done_when_it_is_meant_and_to_an_older_revision(datab
     assert run_on(database, "db", "current", "--json").json == {"revision": newest, "newest": newest}
 
 
+@pytest.mark.sqlite
 def test_a_database_of_a_newer_version_is_left_alone(database: Path) -> None:
     with closing(sqlite3.connect(database)) as opened:
         opened.execute("UPDATE alembic_version SET version_num = '9999'")

@@ -1,7 +1,6 @@
-"""Erasing a person, seen from the file: every table is read for anything that could tell who it was."""
+"""Erasing a person, seen from the database: every table is read for anything that could tell who it was."""
 
-import shutil
-import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import inspect
 
 from idp import app as idp_app
 from idp.extensions import reading
@@ -19,6 +19,7 @@ from idp.users.user import User
 from shared import clock
 from tests.idp.commands.conftest import Ran, run_on
 from tests.idp.conftest import settings_for
+from tests.idp.databases import Database, databases, engine_for
 from tests.idp.pages import paused_request, sign_in
 from tests.idp.relying_party import MVC, TODO
 
@@ -33,12 +34,13 @@ def alice(app: Flask) -> User:
     return found
 
 
-def dump(database: Path) -> dict[str, list[str]]:
+def dump(database: Database) -> dict[str, list[str]]:
     """Every row of every table as text; digests in hexadecimal."""
-    with sqlite3.connect(database) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
-    connection.close()
+    engine = engine_for(database)
+    with engine.connect() as connection:
+        tables = inspect(engine).get_table_names()
+        rows = {name: connection.exec_driver_sql(f"SELECT * FROM {name}").all() for name in tables}
+    engine.dispose()
     return {name: [" ".join(map(text, row)) for row in found] for name, found in rows.items()}
 
 
@@ -60,14 +62,15 @@ def live(app: Flask) -> list[str]:
     browser.get("/logout", query_string={"id_token_hint": tokens["id_token"]})
     MVC.sign_in(browser)
     user = alice(app)
-    return [user.id, user.username, user.password_hash, ADDRESS, *map(str, user.claims.values())]
+    claims = [str(value) for value in user.claims.values() if not isinstance(value, bool)]
+    return [user.id, user.username, user.password_hash, ADDRESS, *claims]
 
 
 @dataclass(frozen=True)
 class Erased:
     """A database before and after, what the command logged, and the texts that could tell who it was."""
 
-    path: Path
+    database: Database
     identifying: list[str]
     before: dict[str, list[str]]
     after: dict[str, list[str]]
@@ -75,13 +78,13 @@ class Erased:
 
 
 @pytest.fixture(scope="module")
-def erased(filled_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Erased:
-    path = tmp_path_factory.mktemp("erased") / "idp.sqlite"
-    shutil.copy(filled_database, path)
-    app = idp_app.create_app(settings_for(path))
-    identifying, before = live(app), dump(path)
-    ran = run_on(path, "users", "delete", "alice", "--yes")
-    return Erased(path, identifying, before, dump(path), ran)
+def erased(filled_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Erased]:
+    database = databases.copy(filled_database, tmp_path_factory.mktemp("erased"))
+    app = idp_app.create_app(settings_for(database))
+    identifying, before = live(app), dump(database)
+    ran = run_on(database, "users", "delete", "alice", "--yes")
+    yield Erased(database, identifying, before, dump(database), ran)
+    databases.drop(database)
 
 
 def test_no_row_is_about_the_person_any_more(erased: Erased) -> None:
@@ -120,13 +123,15 @@ def test_the_end_of_each_grant_is_logged_so_that_it_can_be_replayed(erased: Eras
     assert {event["because"] for event in revoked} == {"user_erased"}
 
 
+@pytest.mark.sqlite
 def test_nothing_is_left_in_the_bytes_of_the_file(erased: Erased) -> None:
-    left = b"".join(path.read_bytes() for path in erased.path.parent.glob("idp.sqlite*"))
+    assert isinstance(erased.database, Path)
+    left = b"".join(path.read_bytes() for path in erased.database.parent.glob("idp.sqlite*"))
     assert b"bob" in left
     assert [trace for trace in erased.identifying if trace.encode() in left] == []
 
 
-def test_others_are_left_alone(app: Flask, database: Path) -> None:
+def test_others_are_left_alone(app: Flask, database: Database) -> None:
     browser = app.test_client()
     tokens = MVC.sign_in(browser, username="bob")
     others = paused_request(app, login_hint="bob")
@@ -139,7 +144,7 @@ def test_others_are_left_alone(app: Flask, database: Path) -> None:
     assert browser.get("/login", query_string={"request": others}).status_code == 200
 
 
-def test_the_name_is_free_for_somebody_else_who_gets_another_subject(app: Flask, database: Path) -> None:
+def test_the_name_is_free_for_somebody_else_who_gets_another_subject(app: Flask, database: Database) -> None:
     before = alice(app).id
     run_on(database, "users", "delete", "alice", "--yes")
     run_on(database, "users", "add", "Alice", "--password-stdin", typed="correct horse battery\n")
@@ -147,7 +152,7 @@ def test_the_name_is_free_for_somebody_else_who_gets_another_subject(app: Flask,
     assert alice(app).claims == {}
 
 
-def test_wrong_tries_from_before_the_secret_key_changed_are_forgotten_too(app: Flask, database: Path) -> None:
+def test_wrong_tries_from_before_the_secret_key_changed_are_forgotten_too(app: Flask, database: Database) -> None:
     sign_in(app.test_client())
     sign_in(app.test_client(), password="wrong")
     keys = {"secret_key": "n" * 40, "secret_key_previous": "a-secret-key-of-the-tests-that-is-long-enough"}
@@ -182,7 +187,7 @@ def test_a_paused_request_names_a_person_by_its_hints(parameters: dict[str, Any]
     assert names(parameters, User("a-3", "carol", "hash", {}, now, now, now)) is False
 
 
-def test_requests_that_are_too_old_go_with_them(app: Flask, database: Path, client: FlaskClient) -> None:
+def test_requests_that_are_too_old_go_with_them(app: Flask, database: Database, client: FlaskClient) -> None:
     paused_request(app)
     clock.set_offset_seconds(timedelta(minutes=31).total_seconds())
     run_on(database, "users", "delete", "bob", "--yes")
