@@ -4,11 +4,11 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 from sqlalchemy import select
 
-from api1 import bearer, metadata, problems
+from api1 import bearer, description, metadata, problems
 from api1.extensions import db, reading
 from api1.identity import views as identity
 from api1.settings import Api1Settings
-from api1.todos import item_views, list_views
+from api1.todos import documents, item_views, list_views
 from api1.todos.models import ListRow
 from shared import (
     database,
@@ -34,7 +34,7 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
 
     `keys`: where they come from, if not from the provider that the settings name.
     """
-    app = Flask(__name__)
+    app = description.new_app(__name__, settings)
     configure_database(app, settings)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = _Json(app)
@@ -46,9 +46,11 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     readable_query.init_app(app)
     readable_headers.init_app(app)
     bearer.init_app(app, settings, keys)
-    app.register_blueprint(identity.blueprint)
-    app.register_blueprint(list_views.blueprint)
-    app.register_blueprint(item_views.blueprint)
+    description.init_app(
+        app,
+        (identity.blueprint, list_views.blueprint, item_views.blueprint),
+        (identity.Claims, documents.TodoLists, documents.TodoList, documents.Item),
+    )
     app.register_blueprint(metadata.blueprint(settings))
     app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys), "database": _check_database}))
     if settings.is_development:

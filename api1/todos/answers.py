@@ -59,14 +59,13 @@ def owner() -> str:
     return sub
 
 
-def change(work: Callable[[Connection, str], Answer]) -> Response:
+def change(work: Callable[[Connection, str], Answer], key: str | None) -> Response:
     """Do `work(connection, owner)` in one transaction, while nobody else changes anything of this person's.
 
-    With an Idempotency-Key the answer is kept in the same transaction, and given again to the same request. What is
-    refused raises, and then nothing is kept either.
+    With `key` (Idempotency-Key) the answer is kept in the same transaction and given again to the same request. What
+    is refused raises, and then nothing is kept either.
     """
     person = owner()
-    key = _idempotency_key()
     with writing() as connection:
         owner_store.lock(connection, person)
         if key is None:
@@ -93,15 +92,8 @@ def _once(
     return answer
 
 
-def _idempotency_key() -> str | None:
-    header = request.headers.get("Idempotency-Key")
-    if header is None:
-        return None
-    return idempotency.read_key(header) or refuse([{"name": "Idempotency-Key", "rule": idempotency.RULE}])
-
-
 def _response(status: int, body: str, etag: str | None, location: str | None) -> Response:
-    response = Response(body, status, mimetype="application/json")
+    response = Response(body, status, mimetype="application/json" if body else None)
     for name, value in (("ETag", etag), ("Location", location)):
         if value is not None:
             response.headers[name] = value

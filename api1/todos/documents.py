@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from api1.todos import cursor, limits, texts
+from api1.todos import cursor, idempotency, limits, texts
 
 _UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
@@ -25,6 +25,13 @@ def _check_cursor(text: str) -> str:
     if cursor.decode(text) is None:
         raise ValueError
     return text
+
+
+def _check_key(header: str) -> str:
+    key = idempotency.read_key(header)
+    if key is None:
+        raise ValueError
+    return key
 
 
 def _rule(longest: int) -> str:
@@ -61,6 +68,7 @@ Text = Annotated[
     AfterValidator(partial(_check_text, longest=texts.TEXT_CHARACTERS)),
     Field(description=_rule(texts.TEXT_CHARACTERS), json_schema_extra=_schema(texts.TEXT_CHARACTERS)),
 ]
+IdempotencyKey = Annotated[str, AfterValidator(_check_key), Field(json_schema_extra={"minLength": 1, "maxLength": 512})]
 Cursor = Annotated[str, AfterValidator(_check_cursor)]
 Id = Annotated[str, Field(pattern=_UUID, json_schema_extra={"format": "uuid"})]
 
@@ -113,10 +121,20 @@ class ReadHeaders(BaseModel):
     )
 
 
-class ChangeHeaders(BaseModel):
-    """Of a request that changes something that is there."""
+class NewHeaders(BaseModel):
+    """Of a request that makes something."""
 
     model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    idempotency_key: IdempotencyKey | SkipJsonSchema[None] = Field(
+        None,
+        alias="Idempotency-Key",
+        description=f"{idempotency.RULE} The same request with it is done once and answered alike for 24 hours.",
+    )
+
+
+class ChangeHeaders(NewHeaders):
+    """Of a request that changes something that is there."""
 
     if_match: str | SkipJsonSchema[None] = Field(
         None, alias="If-Match", description="The ETag that the caller has seen: 412 if it is not the current one."

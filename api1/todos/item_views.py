@@ -2,26 +2,30 @@
 
 import uuid
 
-from flask import Blueprint, Response, abort
+from flask import Response, abort
 from sqlalchemy import Connection
 
 from api1 import bearer
+from api1.description import described_blueprint, empty, responses, shows
 from api1.extensions import reading
 from api1.shapes import shaped
 from api1.todos import documents, item_store, limits, list_store, order
 from api1.todos.answers import Answer, change, conflict, owner, require_match
-from api1.todos.documents import ChangeHeaders, ItemChange, ItemPath, ListPath, NewItem, ReadHeaders
+from api1.todos.documents import ChangeHeaders, ItemChange, ItemPath, ListPath, NewHeaders, NewItem, ReadHeaders
 from api1.todos.list_views import found
 from api1.todos.todo_list import Item, TodoList
 from shared import clock
 
-blueprint = Blueprint("todo_items", __name__)
+blueprint = described_blueprint("todo_items", "to-do items", "The items of a list, in their order.")
 
 
-@blueprint.post("/todo-lists/<list_id>/items")
+@blueprint.post(
+    "/todo-lists/<list_id>/items",
+    responses=responses({201: shows(documents.Item, "The new item.", "ETag", "Location")}, 404, 409, 415, 422),
+)
 @bearer.require_scope("api1")
 @shaped
-def create(path: ListPath, body: NewItem) -> Response:
+def create(path: ListPath, header: NewHeaders, body: NewItem) -> Response:
     """Put an item at the end of a list."""
 
     def work(connection: Connection, person: str) -> Answer:
@@ -34,10 +38,19 @@ def create(path: ListPath, body: NewItem) -> Response:
         item = item_of(found(connection, person, path.list_id), item_id)
         return answer_with(item, 201, f"/todo-lists/{path.list_id}/items/{item_id}")
 
-    return change(work)
+    return change(work, header.idempotency_key)
 
 
-@blueprint.get("/todo-lists/<list_id>/items/<item_id>")
+@blueprint.get(
+    "/todo-lists/<list_id>/items/<item_id>",
+    responses=responses(
+        {
+            200: shows(documents.Item, "The item.", "ETag"),
+            304: empty("It is still the version of If-None-Match.", "ETag"),
+        },
+        404,
+    ),
+)
 @bearer.require_scope("api1")
 @shaped
 def show(path: ItemPath, header: ReadHeaders) -> Response:
@@ -47,7 +60,10 @@ def show(path: ItemPath, header: ReadHeaders) -> Response:
     return answer_with(item).unless_known(header.if_none_match)
 
 
-@blueprint.patch("/todo-lists/<list_id>/items/<item_id>")
+@blueprint.patch(
+    "/todo-lists/<list_id>/items/<item_id>",
+    responses=responses({200: shows(documents.Item, "The changed item.", "ETag")}, 404, 412, 415, 422),
+)
 @bearer.require_scope("api1")
 @shaped
 def edit(path: ItemPath, header: ChangeHeaders, body: ItemChange) -> Response:
@@ -66,10 +82,12 @@ def edit(path: ItemPath, header: ChangeHeaders, body: ItemChange) -> Response:
         list_store.touch(connection, person, path.list_id)
         return answer_with(item_of(found(connection, person, path.list_id), path.item_id))
 
-    return change(work)
+    return change(work, header.idempotency_key)
 
 
-@blueprint.delete("/todo-lists/<list_id>/items/<item_id>")
+@blueprint.delete(
+    "/todo-lists/<list_id>/items/<item_id>", responses=responses({204: empty("It is gone.")}, 404, 412, 422)
+)
 @bearer.require_scope("api1")
 @shaped
 def remove(path: ItemPath, header: ChangeHeaders) -> Response:
@@ -84,7 +102,7 @@ def remove(path: ItemPath, header: ChangeHeaders) -> Response:
         list_store.touch(connection, person, path.list_id)
         return Answer(204)
 
-    return change(work)
+    return change(work, header.idempotency_key)
 
 
 def item_of(todo_list: TodoList, item_id: str) -> Item:

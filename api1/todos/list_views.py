@@ -2,25 +2,29 @@
 
 import uuid
 
-from flask import Blueprint, Response, abort
+from flask import Response, abort
 from sqlalchemy import Connection
 
 from api1 import bearer
+from api1.description import described_blueprint, empty, responses, shows
 from api1.extensions import reading
 from api1.shapes import shaped
 from api1.todos import cursor, documents, limits, list_store, owner_store
 from api1.todos.answers import Answer, change, conflict, owner, require_match
-from api1.todos.documents import ChangeHeaders, ListPath, NewList, Page, ReadHeaders
+from api1.todos.documents import ChangeHeaders, ListPath, NewHeaders, NewList, Page, ReadHeaders
 from api1.todos.todo_list import TodoList
 from shared import clock
 
-blueprint = Blueprint("todo_lists", __name__)
+blueprint = described_blueprint("todo_lists", "to-do lists", "To-do lists, each person's own.")
 
 
-@blueprint.post("/todo-lists")
+@blueprint.post(
+    "/todo-lists",
+    responses=responses({201: shows(documents.TodoList, "The new list.", "ETag", "Location")}, 409, 415, 422),
+)
 @bearer.require_scope("api1")
 @shaped
-def create(body: NewList) -> Response:
+def create(header: NewHeaders, body: NewList) -> Response:
     """Make a list."""
 
     def work(connection: Connection, person: str) -> Answer:
@@ -30,10 +34,10 @@ def create(body: NewList) -> Response:
         list_store.add(connection, person, list_id, number, body.title, clock.now())
         return answer_with(found(connection, person, list_id), 201, f"/todo-lists/{list_id}")
 
-    return change(work)
+    return change(work, header.idempotency_key)
 
 
-@blueprint.get("/todo-lists")
+@blueprint.get("/todo-lists", responses=responses({200: shows(documents.TodoLists, "A page of lists.")}, 422))
 @bearer.require_scope("api1")
 @shaped
 def index(query: Page) -> Response:
@@ -46,7 +50,16 @@ def index(query: Page) -> Response:
     return Answer(200, documents.TodoLists(todo_lists=shown, next=more)).response()
 
 
-@blueprint.get("/todo-lists/<list_id>")
+@blueprint.get(
+    "/todo-lists/<list_id>",
+    responses=responses(
+        {
+            200: shows(documents.TodoList, "The list.", "ETag"),
+            304: empty("It is still the version of If-None-Match.", "ETag"),
+        },
+        404,
+    ),
+)
 @bearer.require_scope("api1")
 @shaped
 def show(path: ListPath, header: ReadHeaders) -> Response:
@@ -55,7 +68,10 @@ def show(path: ListPath, header: ReadHeaders) -> Response:
         return answer_with(found(connection, owner(), path.list_id)).unless_known(header.if_none_match)
 
 
-@blueprint.patch("/todo-lists/<list_id>")
+@blueprint.patch(
+    "/todo-lists/<list_id>",
+    responses=responses({200: shows(documents.TodoList, "The list with its new title.", "ETag")}, 404, 412, 415, 422),
+)
 @bearer.require_scope("api1")
 @shaped
 def rename(path: ListPath, header: ChangeHeaders, body: NewList) -> Response:
@@ -66,10 +82,10 @@ def rename(path: ListPath, header: ChangeHeaders, body: NewList) -> Response:
         list_store.rename(connection, person, path.list_id, body.title)
         return answer_with(found(connection, person, path.list_id))
 
-    return change(work)
+    return change(work, header.idempotency_key)
 
 
-@blueprint.delete("/todo-lists/<list_id>")
+@blueprint.delete("/todo-lists/<list_id>", responses=responses({204: empty("It is gone.")}, 404, 412, 422))
 @bearer.require_scope("api1")
 @shaped
 def remove(path: ListPath, header: ChangeHeaders) -> Response:
@@ -80,7 +96,7 @@ def remove(path: ListPath, header: ChangeHeaders) -> Response:
         list_store.remove(connection, person, path.list_id)
         return Answer(204)
 
-    return change(work)
+    return change(work, header.idempotency_key)
 
 
 def found(connection: Connection, person: str, list_id: str) -> TodoList:
