@@ -129,6 +129,7 @@ class NewHeaders(BaseModel):
     idempotency_key: IdempotencyKey | SkipJsonSchema[None] = Field(
         None,
         alias="Idempotency-Key",
+        json_schema_extra={"pattern": idempotency.PATTERN},
         description=f"{idempotency.RULE} The same request with it is done once and answered alike for 24 hours.",
     )
 

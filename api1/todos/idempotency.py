@@ -14,9 +14,10 @@ from enum import Enum
 KEPT = timedelta(hours=24)
 PURGED_AT_ONCE = 20
 RULE = "1 to 255 printable ASCII characters, bare or as a quoted string."
-_QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
-_BARE = re.compile(r'(?!")[\x20-\x7e]+')
-_LONGEST = 255
+_BARE = r"[!#-~](?:[ -~]{0,253}[!-~])?"
+_QUOTED = r'"(?:[ !#-\[\]-~]|\\["\\]){1,255}"'
+PATTERN = rf"^(?:{_BARE}|{_QUOTED})$"
+"""A key in the header, as a regular expression that Python and schemas (ECMA 262) understand alike."""
 
 
 class Repetition(Enum):
@@ -41,9 +42,9 @@ class KeptAnswer:
 
 def read_key(header: str) -> str | None:
     """The key in the header's value, without its quotes; None if it is none."""
-    quoted, bare = _QUOTED.fullmatch(header), _BARE.fullmatch(header)
-    key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else bare[0] if bare else ""
-    return key if 0 < len(key) <= _LONGEST else None
+    if not re.fullmatch(PATTERN, header):
+        return None
+    return re.sub(r"\\(.)", r"\1", header[1:-1]) if header.startswith('"') else header
 
 
 def digest(text: str) -> bytes:

@@ -25,7 +25,8 @@ def test_a_key_is_read_bare_or_quoted(header: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["", '""', '"', '"abc', '"a"b', '"abc";x=1', r'"a\b"', "é", "a\tb", "a\x00", "a\n", "x" * 256, '"a\x7f"']
+    "header",
+    ["", '""', '"', '"abc', '"a"b', '"abc";x=1', r'"a\b"', "é", "a\tb", "a\x00", "a\n", " a", "x" * 256, '"a\x7f"'],
 )
 def test_what_is_no_key_is_none(header: str) -> None:
     assert read_key(header) is None
