@@ -23,9 +23,9 @@ class Person:
         self.headers: dict[str, str] = {}
         self.renew()
 
-    def renew(self) -> None:
-        """A token of now, for when the clock has moved."""
-        self.headers = bearer(self._provider.token(clock.now(), sub=self._sub))
+    def renew(self, **changes: object) -> None:
+        """A token of now, for when the clock has moved; `changes` of its claims."""
+        self.headers = bearer(self._provider.token(clock.now(), sub=self._sub, **changes))
 
     def send(self, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
         """`headers`: `if_match="…"` and so on."""
