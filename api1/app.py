@@ -5,6 +5,7 @@ from flask.json.provider import DefaultJSONProvider
 from sqlalchemy import select
 
 from api1 import bearer, description, metadata, problems
+from api1.docs import views as docs
 from api1.extensions import db, reading
 from api1.identity import views as identity
 from api1.settings import Api1Settings
@@ -15,6 +16,7 @@ from shared import (
     development_clock,
     health,
     log_setup,
+    look,
     outbound,
     readable_headers,
     readable_query,
@@ -52,6 +54,8 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
         (identity.Claims, documents.TodoLists, documents.TodoList, documents.Item),
     )
     app.register_blueprint(metadata.blueprint(settings))
+    app.register_blueprint(look.blueprint)
+    app.register_blueprint(docs.blueprint(settings))
     app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys), "database": _check_database}))
     if settings.is_development:
         app.register_blueprint(development_clock.blueprint)

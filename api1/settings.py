@@ -34,6 +34,11 @@ class Api1Settings(ServiceSettings):
         f"sqlite:///{VAR / 'api1.sqlite'}", description="SQLAlchemy URL of the database; SQLite or PostgreSQL."
     )
 
+    docs_client_id: str = Field(
+        "",
+        description="The public client that /docs signs in as; unset: a token is pasted there.",
+    )
+
     @field_validator("issuer", "base_url")
     @classmethod
     def _check_origin(cls, value: str) -> str:

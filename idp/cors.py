@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 METHODS = "GET, POST, OPTIONS"
-HEADERS = "Authorization, Content-Type"
+HEADERS = "Authorization, Content-Type, X-Requested-With"
 PREFLIGHT_SECONDS = 600
 
 

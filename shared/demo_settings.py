@@ -77,6 +77,7 @@ def _derived(given: Mapping[str, str], ports: Mapping[DemoService, int]) -> dict
         "IDP_PROVISION_VARIABLES": f"mvc_client_base_url={client},api1_base_url={api1}",
         "API1_ISSUER": issuer,
         "API1_BASE_URL": api1,
+        "API1_DOCS_CLIENT_ID": "api1 docs",
         "MVC_CLIENT_ISSUER": issuer,
         "MVC_CLIENT_API1_URL": api1,
         "MVC_CLIENT_BASE_URL": client,

@@ -104,6 +104,11 @@ _IDP = [
 ]
 _API1 = [
     Endpoint("api1", "/identity", kind="json", query={"access_token": ""}, headers=_BEARER),
+    Endpoint("api1", "/docs"),
+    Endpoint("api1", "/docs/oauth2-redirect", query={"code": "a-code", "state": "a-state", "error": ""}),
+    Endpoint(
+        "api1", "/docs/assets/<path:filename>", kind="file", path="/docs/assets/css/swagger-ui.css", is_public=True
+    ),
     Endpoint("api1", "/.well-known/oauth-protected-resource", kind="json", is_public=True),
 ]
 _MVC_CLIENT = [
@@ -143,6 +148,7 @@ ENDPOINTS = [
     *_looks("idp"),
     *_API1,
     *_everywhere("api1"),
+    *_looks("api1"),
     *_MVC_CLIENT,
     *_everywhere("mvc_client"),
     *_looks("mvc_client"),

@@ -91,7 +91,7 @@ def _typed(endpoint: Endpoint, answer: Answer) -> list[str]:
         return []
     if kind == "text/plain":  # no page can be made: its own addresses would come from that Host header
         return [] if "Host header" in answer.text else ["text/plain"]
-    if endpoint.kind == "page":
+    if endpoint.kind == "page" and not (endpoint.service == "api1" and answer.status >= 400):
         return [] if kind == "text/html" else [f"a page of type {kind}"]
     if endpoint.kind == "file" and answer.status < 400:
         return []

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import generate_csrf
 from werkzeug.serving import make_server
 
 from api1 import app as api1_app
+from api1 import extensions as api1_extensions
 from api1.settings import Api1Settings
 from idp.embedded import RunningProvider, running_provider
 from idp.extensions import writing
@@ -122,7 +124,11 @@ def running_world(folder: Path) -> Iterator[World]:
     """All three; the API and the provider also listen, because the web client calls them."""
     with ExitStack() as stack:
         provider = stack.enter_context(running_provider(secret_key=KEY))
-        api1 = api1_app.create_app(Api1Settings(**_settings(issuer=provider.issuer)))
+        api1_database = f"sqlite:///{folder / 'api1.sqlite'}"
+        api1 = api1_app.create_app(Api1Settings(**_settings(issuer=provider.issuer, database_url=api1_database)))
+        with api1.app_context():
+            api1_extensions.db.create_all()
+        stack.callback(_dispose(api1, api1_extensions.db))
         client_settings = _settings(
             issuer=provider.issuer,
             api1_url=stack.enter_context(_listening(api1)),
@@ -132,7 +138,7 @@ def running_world(folder: Path) -> Iterator[World]:
         web_client = mvc_client_app.create_app(MvcClientSettings(**client_settings))
         with web_client.app_context():
             mvc_client.db.create_all()
-        stack.callback(_dispose(web_client))
+        stack.callback(_dispose(web_client, mvc_client.db))
         tokens = MVC.sign_in(provider.app.test_client())
         apps = {"idp": provider.app, "api1": api1, "mvc_client": web_client}
         yield World(provider, apps, tokens, {KEY, "Pass123$", "mvc secret", tokens["refresh_token"]})
@@ -142,10 +148,10 @@ def _settings(**values: object) -> dict[str, Any]:
     return {"_env_file": None, "environment": "development", "secret_key": KEY, **values}
 
 
-def _dispose(app: Flask) -> Callable[[], None]:
+def _dispose(app: Flask, db: SQLAlchemy) -> Callable[[], None]:
     def dispose() -> None:
         with app.app_context():
-            mvc_client.db.engine.dispose()
+            db.engine.dispose()
 
     return dispose
 

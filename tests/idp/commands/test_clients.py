@@ -195,10 +195,11 @@ def test_what_is_seldom_meant_is_noted(run: Run, scope: str, note: str) -> None:
 
 def test_clients_are_listed_and_shown(run: Run) -> None:
     lines = run("clients", "list").stdout.splitlines()
-    assert lines[1].startswith("mvc client")
-    assert "confidential" in lines[1]
-    assert "public" in lines[2]
-    assert [each["client_id"] for each in run("clients", "list", "--json").json] == ["mvc client", "todo list client"]
+    assert [line.partition("  ")[0] for line in lines[1:]] == ["api1 docs", "mvc client", "todo list client"]
+    assert ["confidential" in line for line in lines[1:]] == [False, True, False]
+    assert ["public" in line for line in lines[1:]] == [True, False, True]
+    ids = [each["client_id"] for each in run("clients", "list", "--json").json]
+    assert ids == ["api1 docs", "mvc client", "todo list client"]
     shown = run("clients", "show", "mvc client", "--json").json
     assert shown["redirect_uris"] == ["http://localhost:5002/signin-oidc"]
     assert "digest" not in str(shown)

@@ -64,7 +64,7 @@ def test_a_disabled_client_is_refused_within_five_seconds_and_its_grants_end_at_
     move_clock(seconds=5)
     assert refreshed(client, tokens) == 401
     assert client.get("/authorize", query_string={"client_id": "mvc client"}).status_code == 400
-    assert run("clients", "list", "--json").json[0]["state"] == "disabled"
+    assert run("clients", "show", "mvc client", "--json").json["state"] == "disabled"
 
 
 def test_a_disabled_client_takes_nobody_elses_grants_with_it(
