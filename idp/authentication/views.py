@@ -125,7 +125,9 @@ def _belong_together(client: Client, pair: TokenPair, token: RefreshToken) -> bo
     audiences = {issuer, *(ours if isinstance(ours, list) else [ours])}
     because = why_apart(access, token, client_id=client.client_id, audiences=audiences)
     if because is not None:
-        log.info("refresh refused", because=f"access token: {because}", client_id=client.client_id)
+        log.info(
+            "refresh refused", because=f"access token: {because}", client_id=client.client_id, grant_id=token.grant_id
+        )
     return because is None
 
 

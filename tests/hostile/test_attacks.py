@@ -129,6 +129,8 @@ def test_no_page_may_be_framed_and_none_loads_anything_from_elsewhere(world: Wor
     for endpoint in (each for each in ENDPOINTS if each.service == service):
         answer = wire.send(world.apps[service], spoiling.correct(endpoint, world.good(service)))
         policy = answer.headers["Content-Security-Policy"]
+        if endpoint.rule.startswith("/docs"):  # its "Authorize" asks the provider for a token
+            policy = policy.replace(f"connect-src 'self' {world.provider.issuer};", "")
         assert "frame-ancestors 'none'" in policy
         assert "http" not in policy.partition("form-action")[0]
         assert answer.headers["X-Frame-Options"] == "DENY"
