@@ -74,6 +74,11 @@ _SIGN_IN = {"csrf_token": "{csrf}", "request": "{request}", "username": "alice",
 _CONSENT = {"csrf_token": "{csrf}", "request": "{request}", "decision": "approve"}
 _CONFIRM = {"csrf_token": "{csrf}", "request": "{sealed}", "decision": "leave"}
 _PAIR: dict[str, object] = {"accessToken": "{access_token}", "refreshToken": "{refresh_token}"}
+_CHANGE = {**_BEARER, "Idempotency-Key": '"a-key"', "If-Match": "*"}
+_EDIT: dict[str, object] = {"text": "Anchor", "done": True, "position": 0}
+_LISTS, _LIST = "/todo-lists", "/todo-lists/<list_id>"
+_ITEMS, _ITEM = f"{_LIST}/items", f"{_LIST}/items/<item_id>"
+_ITS_PATH = "/todo-lists/{list_id}"
 _CLOCK: dict[str, object] = {"offset_seconds": 0}
 
 _IDP = [
@@ -104,6 +109,16 @@ _IDP = [
 ]
 _API1 = [
     Endpoint("api1", "/identity", kind="json", query={"access_token": ""}, headers=_BEARER),
+    Endpoint("api1", "/openapi.json", kind="json", is_public=True),
+    Endpoint("api1", _LISTS, kind="json", query={"limit": "5", "after": ""}, headers=_BEARER),
+    Endpoint("api1", _LISTS, "POST", "json", json={"title": "Sea trial"}, headers=_CHANGE),
+    Endpoint("api1", _LIST, kind="json", path=_ITS_PATH, headers={**_BEARER, "If-None-Match": '"7"'}),
+    Endpoint("api1", _LIST, "PATCH", "json", path=_ITS_PATH, json={"title": "Sea trial"}, headers=_CHANGE),
+    Endpoint("api1", _LIST, "DELETE", "json", path=_ITS_PATH, headers=_CHANGE),
+    Endpoint("api1", _ITEMS, "POST", "json", path=f"{_ITS_PATH}/items", json={"text": "Anchor"}, headers=_CHANGE),
+    Endpoint("api1", _ITEM, kind="json", path=f"{_ITS_PATH}/items/{{item_id}}", headers=_BEARER),
+    Endpoint("api1", _ITEM, "PATCH", "json", path=f"{_ITS_PATH}/items/{{item_id}}", json=_EDIT, headers=_CHANGE),
+    Endpoint("api1", _ITEM, "DELETE", "json", path=f"{_ITS_PATH}/items/{{item_id}}", headers=_CHANGE),
     Endpoint("api1", "/docs"),
     Endpoint("api1", "/docs/oauth2-redirect", query={"code": "a-code", "state": "a-state", "error": ""}),
     Endpoint(

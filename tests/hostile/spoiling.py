@@ -128,9 +128,9 @@ def correct(endpoint: Endpoint, good: Mapping[str, str]) -> Sent:
         headers["Content-Type"], body = FORM, _encode(_fields(endpoint.form, good))
     if endpoint.json is not None:
         headers["Content-Type"], body = "application/json", json.dumps(_message(endpoint, good)).encode()
-    path = (endpoint.path or endpoint.rule).encode()
+    path = endpoint.path.format(**good) if endpoint.path else endpoint.rule
     query = _encode(_fields(endpoint.query, good))
-    return Sent(endpoint.service, endpoint.method, path, query, tuple(headers.items()), body)
+    return Sent(endpoint.service, endpoint.method, path.encode(), query, tuple(headers.items()), body)
 
 
 def _message(endpoint: Endpoint, good: Mapping[str, str]) -> dict[str, object]:

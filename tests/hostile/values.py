@@ -156,6 +156,8 @@ def basics() -> Iterator[str]:
 
 
 HEADERS = {
+    "Idempotency-Key": ["", "a" * 256, '"', '"a" "b"', "\x00", "\xff", "a, b", "zqmark<script>"],
+    "If-Match": ["", '"', 'W/"1"', "1", '"9999999999999999999999"', '"-1"', "*, *", '"1", "2", "zqmark"'],
     "Host": [
         "evil.example",
         "evil.example:5000",
@@ -210,7 +212,7 @@ HEADERS = {
     "Accept": ["text/html", "application/xml", "é", "*/*;q=nothing", ""],
     "Accept-Language": ["é", "a" * 1000],
     "Range": ["bytes=0-0", "bytes=9-1", "bytes=-", "bytes=0-99999999999999999999999", "é"],
-    "If-None-Match": ["*", '"', "W/", "é"],
+    "If-None-Match": ["*", '"', "W/", "é", '"1"' + ', "1"' * 2000],
     "If-Modified-Since": ["Thu, 99 Foo 99999 99:99:99 GMT", "é", "Sun, 06 Nov 9999999999 08:49:37 GMT"],
     "If-Range": ["é", '"x"'],
     "Cookie": [

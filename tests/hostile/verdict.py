@@ -93,7 +93,7 @@ def _typed(endpoint: Endpoint, answer: Answer) -> list[str]:
         return [] if "Host header" in answer.text else ["text/plain"]
     if endpoint.kind == "page" and not (endpoint.service == "api1" and answer.status >= 400):
         return [] if kind == "text/html" else [f"a page of type {kind}"]
-    if endpoint.kind == "file" and answer.status < 400:
+    if endpoint.kind == "file" and (answer.status < 400 or answer.status == 412):
         return []
     if endpoint.service == "mvc_client" and kind == "text/html" and answer.status >= 400:
         return []

@@ -64,7 +64,7 @@ class World:
             "basic": "Basic " + base64.b64encode(b"mvc client:mvc secret").decode(),
             "verifier": VERIFIER,
         }
-        made |= {"idp": self._at_idp, "mvc_client": self._at_mvc_client}.get(service, dict)()
+        made |= {"idp": self._at_idp, "api1": self._at_api1, "mvc_client": self._at_mvc_client}.get(service, dict)()
         kept = ("id_token", "access_token", "code", "refresh_token", "secret", "csrf")
         self.secrets |= {made[name] for name in kept if name in made}
         return made
@@ -99,6 +99,13 @@ class World:
             "sealed": Sealer([KEY], "idp logout requests").seal(b"{}"),
             **self._with_cookie("idp", f"idp_session={serializer.dumps({**cookie, '_permanent': True})}"),
         }
+
+    def _at_api1(self) -> dict[str, str]:
+        client, bearer = self.apps["api1"].test_client(), {"Authorization": f"Bearer {self.tokens['access_token']}"}
+        made = client.post("/todo-lists", json={"title": "Sea trial"}, headers=bearer).get_json()
+        items = f"/todo-lists/{made['id']}/items"
+        item = client.post(items, json={"text": "Check the anchor light"}, headers=bearer).get_json()
+        return {"list_id": made["id"], "item_id": item["id"]}
 
     def _at_mvc_client(self) -> dict[str, str]:
         app, cookie_id, state = self.apps["mvc_client"], secrets.token_urlsafe(32), secrets.token_urlsafe(32)

@@ -12,7 +12,6 @@ def authorize(page: Page, username: str) -> Page:
     """Press "Authorize" and sign in in the window that opens; the window, which has closed itself."""
     page.click("button.authorize")
     signing_in = page.locator(".auth-container").filter(has_text="authorizationCode").first
-    signing_in.locator("label[for*=api1]").first.click()
     with page.context.expect_page() as opened:
         signing_in.locator("button.authorize").click()
     window = opened.value
