@@ -93,7 +93,9 @@ def _typed(endpoint: Endpoint, answer: Answer) -> list[str]:
         return [] if "Host header" in answer.text else ["text/plain"]
     if endpoint.kind == "page" and not (endpoint.service == "api1" and answer.status >= 400):
         return [] if kind == "text/html" else [f"a page of type {kind}"]
-    if endpoint.kind == "file" and (answer.status < 400 or answer.status == 412):
+    if answer.status == 412 and endpoint.is_public:  # If-Match at what never changes by a request: it stays what it is
+        return []
+    if endpoint.kind == "file" and answer.status < 400:
         return []
     if endpoint.service == "mvc_client" and kind == "text/html" and answer.status >= 400:
         return []
