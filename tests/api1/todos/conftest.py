@@ -19,13 +19,13 @@ class Person:
     def __init__(self, client: FlaskClient, provider: Provider, sub: str) -> None:
         self.client = client
         self._provider = provider
-        self._sub = sub
+        self.sub = sub
         self.headers: dict[str, str] = {}
         self.renew()
 
     def renew(self, **changes: object) -> None:
         """A token of now, for when the clock has moved; `changes` of its claims."""
-        self.headers = bearer(self._provider.token(clock.now(), sub=self._sub, **changes))
+        self.headers = bearer(self._provider.token(clock.now(), sub=self.sub, **changes))
 
     def send(self, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
         """`headers`: `if_match="…"` and so on."""
