@@ -19,12 +19,12 @@ from prometheus_client import CollectorRegistry
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
-from api1.problems import problem
 from api1.settings import Api1Settings
 from shared import clock
 from shared.access_token_validation import Accepted, Reason, Refused, validate
 from shared.jwks_client import REFETCH_SECONDS, JwksClient, ProviderUnavailable
 from shared.meters import Tally
+from shared.problem import problem
 
 METADATA_PATH = "/.well-known/oauth-protected-resource"
 _EXTENSION = "api1_bearer"

@@ -18,8 +18,8 @@ from flask_openapi3.openapi import OpenAPI
 from flask_openapi3.utils import get_model_schema
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from api1.problems import problem
 from api1.settings import Api1Settings
+from shared.problem import problem
 
 PATH = "/openapi.json"
 MAX_AGE_SECONDS = 60

@@ -1,13 +1,11 @@
 """Every error of the API is application/problem+json (RFC 9457); no error page, and no word of the request in it."""
 
-from typing import Any
-
 import structlog
-from flask import Flask, Response, json, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
-from werkzeug.http import HTTP_STATUS_CODES
 
 from shared.database import TROUBLE
+from shared.problem import problem
 
 log = structlog.stdlib.get_logger("sixty.api1")
 
@@ -21,12 +19,6 @@ _DETAILS = {
     415: "The body must be application/json.",
     500: "The API failed. The log has the reason, under the request id of this answer.",
 }
-
-
-def problem(status: int, detail: str, **members: Any) -> Response:
-    """One problem document; `members`: what it has beyond title, status and detail."""
-    body = {"title": HTTP_STATUS_CODES.get(status, "Error"), "status": status, "detail": detail, **members}
-    return Response(json.dumps(body), status, mimetype="application/problem+json")
 
 
 def init_app(app: Flask) -> None:

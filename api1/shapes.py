@@ -13,7 +13,7 @@ from flask import Response, abort, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
-from api1.problems import problem
+from shared.problem import problem
 
 P = ParamSpec("P")
 Model = TypeVar("Model", bound=BaseModel)

@@ -12,11 +12,11 @@ from werkzeug.exceptions import HTTPException
 
 from api1 import bearer
 from api1.extensions import writing
-from api1.problems import problem
 from api1.shapes import refuse
 from api1.todos import answer_store, idempotency, owner_store, versions
 from api1.todos.idempotency import KeptAnswer, Repetition
 from shared import clock
+from shared.problem import problem
 
 _SUB = re.compile(r"[\x20-\x7e]{1,255}")
 
