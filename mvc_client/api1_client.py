@@ -2,32 +2,20 @@
 
 import threading
 import time
-from dataclasses import dataclass
+from typing import Any
 
 import requests
 from werkzeug.datastructures import WWWAuthenticate
 
+from mvc_client.api1_call import Answer, Call, NoAnswer
 from shared import outbound
 
 TIMEOUT_SECONDS = 5.0
 SKEW_TIMEOUT_SECONDS = 1.0
 SKEW_KEPT_SECONDS = 30.0
 DESCRIPTION_CHARACTERS = 200
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What api1 said. `error` and `description`: from its `WWW-Authenticate`, empty if there is none."""
-
-    status: int
-    error: str
-    description: str
-    took_ms: int
-
-
-@dataclass(frozen=True)
-class NoAnswer:
-    """api1 could not be reached, or took too long."""
+LARGEST_ANSWER_BYTES = 4_000_000
+"""500 items of 500 characters, twelve bytes each where JSON writes them as escapes."""
 
 
 class Api1Client:
@@ -40,19 +28,26 @@ class Api1Client:
         self._skew_until = 0.0
         self._lock = threading.Lock()
 
-    def identity(self, access_token: str) -> Answer | NoAnswer:
-        """GET /identity: the claims that api1 sees."""
+    def send(self, call: Call, access_token: str) -> Answer | NoAnswer:
+        """Send it once."""
         began = time.monotonic()
-        headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
         try:
             response = outbound.send(
-                self._session, "GET", f"{self._url}/identity", timeout=TIMEOUT_SECONDS, headers=headers
+                self._session,
+                call.method,
+                f"{self._url}{call.path}",
+                timeout=TIMEOUT_SECONDS,
+                limit=LARGEST_ANSWER_BYTES,
+                headers=_headers(call, access_token),
+                json=call.body,
             )
         except outbound.OutboundError:
             return NoAnswer()
         took_ms = round((time.monotonic() - began) * 1000)
+        body = _json(response)
         error, description = challenge(response.headers.get("WWW-Authenticate"))
-        return Answer(response.status_code, error, description, took_ms)
+        may_retry = "Retry-After" in response.headers
+        return Answer(response.status_code, error, description or _detail(body), took_ms, body, may_retry)
 
     def clock_skew_seconds(self) -> int | None:
         """How long after `exp` api1 still accepts a token; None while it does not say."""
@@ -69,11 +64,34 @@ class Api1Client:
         url = f"{self._url}/.well-known/oauth-protected-resource"
         try:
             response = outbound.send(self._session, "GET", url, timeout=SKEW_TIMEOUT_SECONDS)
-            document = response.json() if response.status_code == 200 else None
-        except (outbound.OutboundError, ValueError, RecursionError):
+        except outbound.OutboundError:
             return None
+        document = _json(response) if response.status_code == 200 else None
         seconds = document.get("clock_skew_seconds") if isinstance(document, dict) else None
         return seconds if type(seconds) is int and 0 <= seconds <= 86_400 else None
+
+
+def _headers(call: Call, access_token: str) -> dict[str, str]:
+    headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
+    if call.key:
+        headers["Idempotency-Key"] = f'"{call.key}"'
+    if call.if_match is not None:
+        headers["If-Match"] = f'"{call.if_match}"'
+    return headers
+
+
+def _json(response: requests.Response) -> Any:
+    try:
+        return response.json()
+    except (ValueError, RecursionError):
+        return None
+
+
+def _detail(body: Any) -> str:
+    """Of a problem document (RFC 9457); empty if it is none."""
+    detail = body.get("detail") if isinstance(body, dict) else None
+    shown = detail[:DESCRIPTION_CHARACTERS] if isinstance(detail, str) else ""
+    return "".join(character for character in shown if character.isprintable())
 
 
 def challenge(header: str | None) -> tuple[str, str]:

@@ -52,6 +52,7 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
         refresh_scope(SCOPE),
         Tally(registry, "mvc_client_renewals_total", "Calls that needed new tokens, by outcome", outcome=OUTCOMES),
     )
+    api1 = Api1Client(session, settings.api1_url)
     app.extensions[_NAME] = Services(
         settings=settings,
         http=session,
@@ -59,8 +60,8 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
         provider=provider,
         verifier=verifier,
         renewer=renewer,
-        caller=AuthorizedCaller(renewer, sealer, settings.renew_before_expiry_seconds),
-        api1=Api1Client(session, settings.api1_url),
+        caller=AuthorizedCaller(api1, renewer, sealer, settings.renew_before_expiry_seconds),
+        api1=api1,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mvc_client.api1_call import IDENTITY
 from mvc_client.home import dial, meanings, readouts, story
 from mvc_client.home.meanings import Claim
 from mvc_client.home.readouts import Readout, Times
@@ -13,8 +14,6 @@ from mvc_client.session.events import Event, Kind
 from mvc_client.session.web_session import Session
 from mvc_client.tokens import decoded, token_set
 from mvc_client.tokens.token_set import TokenSet
-
-_CALLS = (Kind.CALL_ANSWERED, Kind.CALL_REFUSED, Kind.CALL_FAILED)
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def compose(
     plan = margin if can_renew and session.renewal_mode.renews_ahead else None
     header = decoded.header(tokens.access_token)
     table = story.rows(events, skew_seconds, now)
-    last = next((index for index, event in enumerate(events) if event.kind in _CALLS), None)
+    last = next((index for index, event in enumerate(events) if event.call == IDENTITY.name), None)
     return Page(
         name=session.name,
         lead=_lead(session, tokens, now),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from mvc_client.api1_call import IDENTITY
 from mvc_client.home.readouts import refused_at
 from mvc_client.moments import clock_text, duration_text
 from mvc_client.session.events import Event, Kind, Trigger
@@ -39,11 +40,13 @@ def _row(event: Event, skew: int | None, now: datetime) -> Row:
             end = "" if event.details.get("refresh_token") else "; no refresh token, so nothing can be renewed"
             return Row(time, "Signed in", token, _lifetime(event, skew, now) + end)
         case Kind.CALL_ANSWERED:
-            return Row(time, _sent(event, "answered"), token, _age(event, skew), "yes", str(event.details["status"]))
+            numbers = _named(event, _age(event, skew))
+            return Row(time, _sent(event, "answered"), token, numbers, "yes", str(event.details["status"]))
         case Kind.CALL_REFUSED:
-            return Row(time, _sent(event, "refused"), token, _refusal(event), "no", str(event.details["status"]))
+            numbers = _named(event, _refusal(event))
+            return Row(time, _sent(event, "refused"), token, numbers, "no", str(event.details["status"]))
         case Kind.CALL_FAILED:
-            return Row(time, "Call", token, "api1 does not answer. Nothing was changed; try again.", "no", "no answer")
+            return Row(time, "Call", token, _named(event, _silence(event)), "no", "no answer")
         case Kind.RENEWED:
             return _renewed(event, time, skew, now)
         case Kind.RENEWAL_FAILED:
@@ -51,7 +54,22 @@ def _row(event: Event, skew: int | None, now: datetime) -> Row:
 
 
 def _sent(event: Event, end: str) -> str:
-    return f"Call sent again, {end}" if event.details.get("resent") else f"Call {end}"
+    again = event.details.get("resent") or event.details.get("again")
+    return f"Call sent again, {end}" if again else f"Call {end}"
+
+
+def _named(event: Event, numbers: str) -> str:
+    """Which call it was, unless it was the one of this page's button."""
+    return numbers if event.call == IDENTITY.name else f"{event.call}: {numbers}"
+
+
+def _silence(event: Event) -> str:
+    changes = not event.call.startswith("GET ")
+    return "api1 does not answer. " + (
+        "Whether it was done is not known; asked with the same key it is not done twice."
+        if changes
+        else "Nothing was changed; try again."
+    )
 
 
 def _age(event: Event, skew: int | None) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from mvc_client.api1_call import IDENTITY
 from mvc_client.extensions import reading, writing
 from mvc_client.home import page
 from mvc_client.renewal_mode import RenewalMode
@@ -51,7 +52,7 @@ def call() -> Response:
     """Call api1 with the person's token, and show what came of it."""
     session = current_session()
     if session and session.lives:
-        services().caller.call(session, services().api1.identity)
+        services().caller.call(session, IDENTITY)
     return redirect("/", 303)
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from mvc_client.api1_call import IDENTITY
+
 KEPT = 50
 """Events a session keeps; older ones go."""
 
@@ -13,13 +15,14 @@ KEPT = 50
 class Kind(StrEnum):
     """What happened; the details of each kind in brackets.
 
-    Moments are Unix seconds, durations are whole seconds unless the name ends in `_ms`.
+    Moments are Unix seconds, durations are whole seconds unless the name ends in `_ms`. Of a call besides: `call`, its
+    name; `renewed`, the trigger of a renewal that it needed; `again`, after nobody had answered the same call.
     """
 
     SIGNED_IN = "signed_in"  # exp, refresh_token
-    CALL_ANSWERED = "call_answered"  # status, age, left, resent, waited, skew
+    CALL_ANSWERED = "call_answered"  # status, age, left, resent, waited
     CALL_REFUSED = "call_refused"  # status, error, description, resent
-    CALL_FAILED = "call_failed"  # reason
+    CALL_FAILED = "call_failed"
     RENEWED = "renewed"  # trigger, left, took_ms, attempts, exp, first_failure
     RENEWAL_FAILED = "renewal_failed"  # trigger, reason, attempts, left
 
@@ -39,3 +42,11 @@ class Event:
     at: datetime
     token_number: int
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def call(self) -> str:
+        """Which call it was, if it was one."""
+        return str(self.details.get("call", IDENTITY.name)) if self.kind in CALLS else ""
+
+
+CALLS = (Kind.CALL_ANSWERED, Kind.CALL_REFUSED, Kind.CALL_FAILED)

@@ -1,11 +1,13 @@
 """Calls the API for a session: renews ahead if it is time, sends, after a 401 renews once and sends once more.
 
-A second 401 is an answer like any other: there is no loop. What happens is written down in the session.
+A second 401 is an answer like any other: there is no loop. A call with an Idempotency-Key that nobody answers is sent
+twice. What happens is written down in the session.
 """
 
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from mvc_client.api1_client import Answer, NoAnswer
+from mvc_client.api1_call import Answer, Call, NoAnswer
+from mvc_client.api1_client import Api1Client
 from mvc_client.extensions import writing
 from mvc_client.session import event_store, session_store
 from mvc_client.session.events import Event, Kind, Trigger
@@ -16,36 +18,45 @@ from mvc_client.tokens.token_set import TokenSet
 from shared import clock
 from shared.sealing import CannotOpen, Sealer
 
-Send = Callable[[str], Answer | NoAnswer]
-"""Sends one request with an access token."""
+
+@dataclass(frozen=True)
+class Called:
+    """`answer`: the API's last one. `renewal_failed`: new tokens were needed, and the provider gave none."""
+
+    answer: Answer | NoAnswer
+    renewal_failed: bool = False
 
 
 class AuthorizedCaller:
     """One object a process, safe for threads."""
 
-    def __init__(self, renewer: Renewer, sealer: Sealer, renew_before_expiry_seconds: int) -> None:
+    def __init__(self, api1: Api1Client, renewer: Renewer, sealer: Sealer, renew_before_expiry_seconds: int) -> None:
+        self._api1 = api1
         self._renewer = renewer
         self._sealer = sealer
         self._margin_seconds = renew_before_expiry_seconds
 
-    def call(self, session: Session, send: Send) -> Answer | NoAnswer | Ended:
-        """The API's last answer; Ended if the session is over and nothing was sent with a good token."""
+    def call(self, session: Session, call: Call) -> Called | Ended:
+        """What became of it; Ended if the session is over and nothing was sent with a good token."""
         tokens = self._open(session)
         if tokens is None:
             return Ended()
         renewal: Outcome | None = None
+        details: dict[str, object] = {"call": call.name}
         if token_set.due(session.renewal_mode, tokens, self._margin_seconds, clock.now()):
             renewal = self._renewer.renew(session.id, tokens.number, Trigger.AHEAD)
             if isinstance(renewal, Ended):
                 return renewal
             tokens = renewal.tokens if isinstance(renewal, Renewed) else tokens
-        answer = self._send(session, send, tokens, renewal, resent=False)
+            details |= _of_renewal(renewal, Trigger.AHEAD)
+        answer = self._send(session, call, tokens, details)
         if not _is_refused(answer) or isinstance(renewal, Failed) or not self._may_renew_after_401(session, tokens):
-            return answer
+            return Called(answer, isinstance(renewal, Failed))
         renewal = self._renewer.renew(session.id, tokens.number, Trigger.AFTER_401)
         if isinstance(renewal, Renewed):
-            return self._send(session, send, renewal.tokens, renewal, resent=True)
-        return renewal if isinstance(renewal, Ended) else answer
+            details = {"call": call.name, "resent": True, **_of_renewal(renewal, Trigger.AFTER_401)}
+            return Called(self._send(session, call, renewal.tokens, details))
+        return renewal if isinstance(renewal, Ended) else Called(answer, renewal_failed=True)
 
     def _open(self, session: Session) -> TokenSet | None:
         if session.tokens is None:
@@ -60,19 +71,28 @@ class AuthorizedCaller:
     def _may_renew_after_401(self, session: Session, tokens: TokenSet) -> bool:
         return session.renewal_mode.renews_after_401 and tokens.refresh_token is not None
 
-    def _send(
-        self, session: Session, send: Send, tokens: TokenSet, renewal: Outcome | None, *, resent: bool
-    ) -> Answer | NoAnswer:
-        sent_at = clock.now()
-        answer = send(tokens.access_token)
-        details: dict[str, object] = {"resent": resent, "waited": isinstance(renewal, Renewed) and not renewal.by_us}
-        self._note(session, [_event(answer, tokens, sent_at.timestamp(), details)])
+    def _send(self, session: Session, call: Call, tokens: TokenSet, details: dict[str, object]) -> Answer | NoAnswer:
+        answer = self._send_once(session, call, tokens, details)
+        for _ in range(call.tries - 1):
+            if isinstance(answer, NoAnswer):
+                answer = self._send_once(session, call, tokens, {**details, "again": True})
         return answer
 
-    def _note(self, session: Session, events: Sequence[Event]) -> None:
+    def _send_once(
+        self, session: Session, call: Call, tokens: TokenSet, details: dict[str, object]
+    ) -> Answer | NoAnswer:
+        sent_at = clock.now()
+        answer = self._api1.send(call, tokens.access_token)
         with writing() as connection:
-            event_store.add(connection, session.id, events)
+            event_store.add(connection, session.id, [_event(answer, tokens, sent_at.timestamp(), details)])
             session_store.touch(connection, session, clock.now())
+        return answer
+
+
+def _of_renewal(renewal: Outcome, trigger: Trigger) -> dict[str, object]:
+    if not isinstance(renewal, Renewed):
+        return {}
+    return {"renewed": trigger.value} if renewal.by_us else {"renewed": trigger.value, "waited": True}
 
 
 def _is_refused(answer: Answer | NoAnswer) -> bool:

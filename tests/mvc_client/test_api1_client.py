@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mvc_client.api1_client import Answer, Api1Client, NoAnswer, challenge
+from mvc_client.api1_call import IDENTITY, Answer, NoAnswer
+from mvc_client.api1_client import Api1Client, challenge
 from shared import outbound
 from tests.mvc_client.peer import Peer
 
@@ -13,14 +14,14 @@ def api1(peer: Peer) -> Iterator[Api1Client]:
 
 
 def test_an_answer_has_its_status(api1: Api1Client, peer: Peer) -> None:
-    answer = api1.identity(peer.access_token())
+    answer = api1.send(IDENTITY, peer.access_token())
     assert isinstance(answer, Answer)
     assert (answer.status, answer.error, answer.description) == (200, "", "")
 
 
 def test_a_refusal_has_the_apis_reason(api1: Api1Client, peer: Peer) -> None:
     peer.script.api_says = [401]
-    answer = api1.identity(peer.access_token())
+    answer = api1.send(IDENTITY, peer.access_token())
     assert isinstance(answer, Answer)
     assert (answer.status, answer.error) == (401, "invalid_token")
     assert answer.description.startswith("Refused: exp ")
@@ -29,7 +30,7 @@ def test_a_refusal_has_the_apis_reason(api1: Api1Client, peer: Peer) -> None:
 def test_an_api_that_is_down_does_not_answer(api1: Api1Client, peer: Peer) -> None:
     token = peer.access_token()
     peer.close()
-    assert api1.identity(token) == NoAnswer()
+    assert api1.send(IDENTITY, token) == NoAnswer()
     assert api1.clock_skew_seconds() is None
     peer.open_again()
 

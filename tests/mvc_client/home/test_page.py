@@ -95,3 +95,10 @@ def test_trouble_is_shown_until_a_renewal_works() -> None:
 
 def test_an_access_token_that_is_no_jwt_has_no_table() -> None:
     assert compose().access_token == []
+
+
+def test_the_last_call_is_the_last_of_this_pages_button() -> None:
+    of_another_page = replace(ANSWERED, details={**ANSWERED.details, "call": "GET /todo-lists", "status": 503})
+    last = compose(events=[of_another_page, ANSWERED]).last_call
+    assert last is not None and last.word == "200"
+    assert compose(events=[of_another_page]).last_call is None

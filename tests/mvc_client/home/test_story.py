@@ -107,3 +107,24 @@ def test_a_renewal_that_failed(left: int, what: str, when: str) -> None:
     failed = row(Kind.RENEWAL_FAILED, details)
     assert (failed.what, failed.word) == (what, "failed")
     assert failed.numbers.startswith(f"the provider gave no answer; asked 3 times, {when}. The old tokens stay")
+
+
+def test_a_call_of_another_page_says_which_it_was() -> None:
+    details = {"call": "PATCH /todo-lists/{id}", "status": 200, "age": 15, "left": 45}
+    assert row(Kind.CALL_ANSWERED, details).numbers == "PATCH /todo-lists/{id}: 15 s old"
+    details = {"call": "PATCH /todo-lists/{id}", "status": 412, "description": "It has changed."}
+    assert row(Kind.CALL_REFUSED, details).numbers == "PATCH /todo-lists/{id}: It has changed."
+
+
+def test_the_pages_own_call_is_not_named_in_each_row() -> None:
+    assert row(Kind.CALL_ANSWERED, {"call": "GET /identity", "status": 200, "age": 5, "left": 55}).numbers == "5 s old"
+
+
+def test_a_change_without_an_answer_may_have_been_made() -> None:
+    numbers = row(Kind.CALL_FAILED, {"call": "POST /todo-lists"}).numbers
+    assert numbers.startswith("POST /todo-lists: api1 does not answer. Whether it was done is not known; ")
+    assert "Nothing was changed" in row(Kind.CALL_FAILED, {"call": "GET /todo-lists"}).numbers
+
+
+def test_a_call_that_was_asked_again_after_silence() -> None:
+    assert row(Kind.CALL_ANSWERED, {"status": 200, "again": True}).what == "Call sent again, answered"
