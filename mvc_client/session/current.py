@@ -16,6 +16,12 @@ def current_session() -> Session | None:
     return g.mvc_session
 
 
+def current_session_again() -> Session | None:
+    """As it is by now: a call may have renewed its tokens or found it ended."""
+    g.pop("mvc_session", None)
+    return current_session()
+
+
 def _read() -> Session | None:
     cookie_id = browser().id
     if cookie_id is None:

@@ -38,7 +38,15 @@ def add(connection: Connection, session_id: str, events: Iterable[Event]) -> Non
 
 def newest_first(connection: Connection, session_id: str) -> list[Event]:
     """The events that are kept."""
-    rows = connection.execute(
-        select(SessionEventRow).where(SessionEventRow.session_id == session_id).order_by(SessionEventRow.id.desc())
-    )
+    return _read(connection, session_id, KEPT)
+
+
+def newest(connection: Connection, session_id: str) -> Event | None:
+    """The last thing that happened."""
+    return next(iter(_read(connection, session_id, 1)), None)
+
+
+def _read(connection: Connection, session_id: str, count: int) -> list[Event]:
+    mine = select(SessionEventRow).where(SessionEventRow.session_id == session_id)
+    rows = connection.execute(mine.order_by(SessionEventRow.id.desc()).limit(count))
     return [Event(Kind(row.kind), row.at, row.token_number, row.details) for row in rows]

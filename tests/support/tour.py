@@ -65,6 +65,8 @@ def _signed_in(person: Person) -> Iterator[str]:
     page = person.page
     person.open_home()
     yield "home, no call yet"
+    yield from _todos(person)
+    person.open_home()
     person.call_api()
     person.choose_renewal("on_401")
     with person.sixty.clocks_ahead(REFUSED):
@@ -73,6 +75,34 @@ def _signed_in(person: Person) -> Iterator[str]:
         yield "home, after a renewal"
     page.goto(person.sixty.idp)
     yield "provider, signed in"
+
+
+def _todos(person: Person) -> Iterator[str]:
+    page = person.page
+    person.choose_renewal("ahead")
+    page.goto(f"{person.sixty.client}/todos")
+    yield "to-do lists"
+    page.fill("#new-list", "Sea trial")
+    page.click("button:text-is('Create')")
+    for text in ("Check the anchor light", "Ask the harbour office about the berth, and whether it has shore power"):
+        page.fill("#new-item", text)
+        page.click("button:text-is('Add')")
+    page.click("[aria-label='Complete: Check the anchor light']")
+    expect(page.locator(".items .done")).to_be_visible()
+    page.locator("[aria-label^='Rename: Ask']").click()
+    page.fill("#item-text", " ")
+    page.click("button:text-is('Save')")
+    expect(page.locator(".error")).to_be_visible()
+    yield "to-do list, a text that api1 does not take"
+    page.click("text=Delete list")
+    yield "to-do list, delete it?"
+    person.sixty.set_clocks_ahead(REFUSED, "api1")  # and no renewal after a 401
+    page.click("#delete-list")
+    expect(page.locator("h1")).to_have_text("api1 refused the access token")
+    yield "to-do list, not deleted"
+    person.sixty.set_clocks_ahead(0, "api1")
+    page.click("button:text-is('Try again')")
+    expect(page.locator("h1")).to_have_text("To-do lists")
 
 
 def _errors(person: Person) -> Iterator[str]:

@@ -72,6 +72,7 @@ def test_by_keyboard_everything_can_be_reached_and_pressed(page: Page, url: str)
         "Skip to content",
         f"Sixty web client, {url.partition('//')[2]}",
         "Tokens",
+        "To-do",
         "Sign out",
         "Call the API",
     ]
