@@ -95,6 +95,17 @@ def test_no_query_is_an_error_of_ours(client: FlaskClient, provider: Provider, q
     assert response.status_code == (200 if query.isascii() else 400)
 
 
+def test_a_change_without_a_database_to_keep_it_is_503(provider: Provider, tmp_path: Path) -> None:
+    client = create_app(settings(provider.issuer, database_url=f"sqlite:///{tmp_path / 'empty.sqlite'}")).test_client()
+    headers = bearer(provider.token(clock.now()))
+    for response in (
+        client.get("/todo-lists", headers=headers),
+        client.post("/todo-lists", json={"title": "x"}, headers=headers),
+    ):
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "3")
+        assert response.mimetype == "application/problem+json"
+
+
 def test_a_database_that_does_not_answer_is_503_and_says_when_to_come_again(app: Flask) -> None:
     @app.get("/slow")
     def slow() -> None:

@@ -1,6 +1,6 @@
 """People with tokens in front of one API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from shared import clock
 from tests.api1.conftest import bearer
-from tests.shared.little_provider import Provider
+from tests.shared.little_provider import Provider, ec_key, running
 
 
 class Person:
@@ -52,6 +52,13 @@ class Person:
         answer = self.send("GET", path)
         assert answer.status_code == 200
         return answer.get_json()
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    """One for many tests: none here stops it."""
+    with running(ec_key("first")) as provider:
+        yield provider
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from shared import clock
 from tests.api1.conftest import settings
 from tests.api1.todos.conftest import Person
 from tests.api1.todos.racers import PROCESSES, Answer, Request, race
-from tests.shared.little_provider import Provider, ec_key, running
+from tests.shared.little_provider import Provider
 from tests.support.postgresql import running_postgresql
 
 ROUNDS = 8
@@ -37,12 +37,6 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             url = stack.enter_context(running_postgresql())
         migration.migrate(settings("http://provider.test", database_url=url))
         yield url
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with running(ec_key("races")) as provider:
-        yield provider
 
 
 @pytest.fixture(scope="module")
