@@ -70,13 +70,13 @@ def judge(answer: Answer | NoAnswer, *, renewal_failed: bool) -> Done | Trouble:
 
 def complaint(trouble: Trouble, change: Change) -> str:
     """What the form says beside its field; empty if the trouble is not about what was typed."""
-    if trouble is Trouble.FULL:
+    if trouble is Trouble.FULL and change.do in (Do.CREATE, Do.ADD):
         return (
             "You have as many lists as api1 keeps. Delete one first."
             if change.do is Do.CREATE
             else "This list has as many items as api1 keeps. Delete one first."
         )
-    if trouble is Trouble.UNACCEPTABLE:
+    if trouble is Trouble.UNACCEPTABLE and change.has_text:
         return f"1 to {change.longest} characters, not only spaces, no control characters."
     return ""
 

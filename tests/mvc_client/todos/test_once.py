@@ -1,5 +1,7 @@
 """A change is made once: the token may expire under it, its answer may be lost, the button may be pressed twice."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from mvc_client.extensions import writing
@@ -107,6 +109,33 @@ def test_pressed_twice_it_is_done_once(sea_trial: Todos, line: Line) -> None:
     assert sea_trial.items() == ["one", "another text in the same form"]
 
 
+def test_pressed_eight_times_in_the_same_moment_with_a_dead_token_it_is_done_once(
+    sea_trial: Todos, peer: Peer, line: Line
+) -> None:
+    add, fields = sea_trial.form("Add")
+    cookie = sea_trial.browser.http.get_cookie("mvc_client_session")
+    assert cookie is not None
+    later(peer, REFUSED)
+
+    def press(_number: int) -> int:
+        other = sea_trial.browser.app.test_client()
+        other.set_cookie("mvc_client_session", cookie.value)
+        return other.post(add, data={**fields, "text": "one"}).status_code
+
+    with ThreadPoolExecutor(8) as together:
+        assert list(together.map(press, range(8))) == [303] * 8
+    sea_trial.open(sea_trial.path)
+    assert (sea_trial.items(), len(peer.script.refreshes)) == (["one"], 1)
+
+
+def test_a_change_that_api1_does_not_take_is_no_error_beside_a_field(sea_trial: Todos, line: Line) -> None:
+    sea_trial.press("Add", "one")
+    line.fates.append(("422 UNPROCESSABLE CONTENT", "{}", {}))
+    answer = sea_trial.press("Complete: one")
+    assert answer.status_code == 422
+    assert "You wanted to complete “one”. api1 does not take this." in answer.text
+
+
 def test_a_list_made_by_a_double_click_is_one(todos: Todos) -> None:
     address, fields = todos.form("Create")
     for _ in range(2):
@@ -129,7 +158,7 @@ def test_what_has_changed_meanwhile_is_shown_with_what_was_wanted(sea_trial: Tod
     sea_trial.press("Save", "changed in another tab")
     answer = sea_trial.send(stale_address, {**stale, "text": "my text"})
     assert answer.status_code == 409
-    assert "You wanted to rename “changed in another tab” “my text”." in answer.text
+    assert "You wanted to rename “changed in another tab” to “my text”." in answer.text
     assert sea_trial.items() == ["changed in another tab"]
     sea_trial.press("Do it all the same")
     assert sea_trial.items() == ["my text"]

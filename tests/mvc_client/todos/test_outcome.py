@@ -53,6 +53,8 @@ def test_a_complaint_is_about_the_field() -> None:
     assert complaint(Trouble.UNACCEPTABLE, Change(Do.CREATE, "")).startswith("1 to 200 characters")
     assert complaint(Trouble.UNACCEPTABLE, Change(Do.RENAME, "", "L", "I")).startswith("1 to 500 characters")
     assert "as many lists" in complaint(Trouble.FULL, Change(Do.CREATE, ""))
+    assert complaint(Trouble.UNACCEPTABLE, Change(Do.UP, "", "L", "I")) == ""
+    assert complaint(Trouble.FULL, Change(Do.RENAME, "", "L")) == ""
     assert complaint(Trouble.CHANGED, Change(Do.RENAME, "", "L")) == ""
 
 
