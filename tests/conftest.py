@@ -1,7 +1,6 @@
 """What holds for every test: none of the developer's own settings, nothing written to the checkout's var/."""
 
-import functools
-import json
+import gc
 import os
 import shutil
 import tempfile
@@ -11,14 +10,12 @@ from pathlib import Path
 import hypothesis
 import pytest
 import structlog
-from flask import Flask
-from jinja2 import FileSystemBytecodeCache
-from joserfc._rfc7518.rsa_key import RSABinding
 from playwright.sync_api import Browser, Page, expect
 
 from shared import paths
 from tests.idp.databases import databases
 from tests.support.browser import PATIENCE_MILLISECONDS, LastingTab, running_browser
+from tests.support.once import work_once
 
 _PREFIXES = ("IDP_", "API1_", "MVC_CLIENT_", "SIXTY_")
 
@@ -26,17 +23,7 @@ for _name in [name for name in os.environ if name.startswith(_PREFIXES)]:
     del os.environ[_name]
 paths.VAR = Path(tempfile.mkdtemp(prefix="sixty-tests-"))
 
-# Hundreds of apps are made here. A template is compiled, and a private key checked, once and not for each of them.
-Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(paths.VAR))}
-_import_private_key = RSABinding.import_private_key
-
-
-@functools.cache
-def _imported_once(jwk: str) -> object:
-    return _import_private_key(json.loads(jwk))
-
-
-RSABinding.import_private_key = lambda jwk: _imported_once(json.dumps(jwk))  # pyright: ignore
+work_once(str(paths.VAR))
 
 # structlog's own choice draws every traceback in colours, with each frame's variables.
 structlog.configure(
@@ -66,6 +53,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("sqlite")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,8 +1,15 @@
 import time
 
 import pytest
+from argon2 import _password_hasher, low_level
 
 from idp.users import passwords
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere a test process works out once whether a password is right (tests/support/once.py)."""
+    monkeypatch.setattr(_password_hasher, "verify_secret", low_level.verify_secret)
 
 
 @pytest.fixture(scope="module")
