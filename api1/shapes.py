@@ -11,7 +11,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar, get_type_hints
 
 from flask import Response, abort, request
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from shared.problem import problem
 
@@ -61,10 +61,18 @@ def _body(shape: type[Model], _: Mapping[str, Any]) -> Model:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:
-        given = json.loads(request.get_data().decode(), parse_constant=_refuse_constant)
+        given = json.loads(_data().decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):  # thousands of nested brackets are a RecursionError
         abort(400)
     return _checked(shape, given)
+
+
+def _data() -> bytes:
+    """All of the body. Werkzeug cuts one that does not say its length at the limit, and tells nobody."""
+    data = request.get_data()
+    if request.content_length is None and len(data) >= (request.max_content_length or 0):
+        raise RequestEntityTooLarge
+    return data
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -93,7 +93,9 @@ def _once(
 
 
 def _response(status: int, body: str, etag: str | None, location: str | None) -> Response:
-    response = Response(body, status, mimetype="application/json" if body else None)
+    response = Response(body, status, mimetype="application/json")
+    if not body:
+        del response.headers["Content-Type"]
     for name, value in (("ETag", etag), ("Location", location)):
         if value is not None:
             response.headers[name] = value

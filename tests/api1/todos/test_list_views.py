@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import insert
 
+from api1.app import MAX_BODY_BYTES
 from api1.extensions import writing
 from api1.todos.models import ListRow, OwnerRow
 from shared import clock
@@ -43,7 +45,7 @@ def test_a_renamed_list_has_the_next_version(alice: Person) -> None:
 def test_a_deleted_list_is_gone(alice: Person) -> None:
     address, other = alice.new_list("a"), alice.new_list("b")
     answer = alice.send("DELETE", address)
-    assert (answer.status_code, answer.data) == (204, b"")
+    assert (answer.status_code, answer.data, answer.headers.get("Content-Type")) == (204, b"", None)
     assert alice.send("GET", address).status_code == 404
     assert alice.send("DELETE", address).status_code == 404
     assert alice.titles() == ["b"]
@@ -130,6 +132,18 @@ def test_another_body_than_a_title_is_refused_without_echoing_it(alice: Person, 
 def test_what_is_no_json_is_400(alice: Person, text: bytes) -> None:
     answer = alice.client.post("/todo-lists", data=text, content_type="application/json", headers=alice.headers)
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize(("spaces", "status"), [(100, 201), (MAX_BODY_BYTES, 413)])
+def test_a_body_that_does_not_say_its_length_has_the_same_limit(alice: Person, spaces: int, status: int) -> None:
+    answer = alice.client.post(
+        "/todo-lists",
+        input_stream=BytesIO(b'{"title": "x"}' + b" " * spaces),
+        content_type="application/json",
+        headers=alice.headers,
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+    assert (answer.status_code, len(alice.titles())) == (status, int(status == 201))
 
 
 @pytest.mark.parametrize(
