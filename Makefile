@@ -9,6 +9,8 @@ IN_VENV := .venv/bin/python
 # WORKERS processes, a whole file to one of them.
 ARGS ?=
 WORKERS ?= auto
+# To compile pytest and every test again costs each of those processes seven seconds, where the surroundings forbid this.
+KEEPING_BYTECODE := PYTHONDONTWRITEBYTECODE=
 
 TEMPLATES = $(wildcard idp/templates api1/templates mvc_client/templates shared/templates shared/look/templates)
 
@@ -22,10 +24,10 @@ demo: runtime ## all three services on this machine, with accounts to sign in as
 	@SIXTY_PARENT_PID=$$PPID exec $(IN_VENV) -m shared.demo
 
 test: dev ## the whole test suite
-	@$(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 postgresql-test: dev ## the provider's stores and endpoints once more, on a PostgreSQL of the tests' own
-	@$(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --database postgresql $(addprefix tests/idp/, \
+	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --database postgresql $(addprefix tests/idp/, \
 		audit authentication authorize clients commands consent interaction introspection keys leases logout maintenance \
 		revocation session token userinfo users)
 
@@ -33,7 +35,7 @@ storm: dev ## refresh tokens renewed by many at once, full-size (bench/RELIABILI
 	@$(IN_VENV) -m tests.reliability $(ARGS)
 
 compose-test: dev ## docker compose on a real engine (DOCKER_HOST), with a browser and restarts; takes minutes
-	@$(IN_VENV) -m pytest tests/compose
+	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest tests/compose
 
 lint: dev ## what must be clean before a commit: style, types, templates, import borders
 	$(IN_VENV) -m ruff check .
