@@ -59,26 +59,29 @@ def owner() -> str:
     return sub
 
 
-def change(work: Callable[[Connection, str], Answer], key: str | None) -> Response:
+def change(work: Callable[[Connection, str], Answer], key: str | None, body: BaseModel | None = None) -> Response:
     """Do `work(connection, owner)` in one transaction, while nobody else changes anything of this person's.
 
-    With `key` (Idempotency-Key) the answer is kept in the same transaction and given again to the same request. What
-    is refused raises, and then nothing is kept either.
+    With `key` (Idempotency-Key) the answer is kept in the same transaction and given again to the same request, of
+    which `body` is what was read. What is refused raises, and then nothing is kept either.
     """
     person = owner()
     with writing() as connection:
         owner_store.lock(connection, person)
         if key is None:
             return work(connection, person).response()
-        kept = _once(connection, person, idempotency.digest(key), work)
+        kept = _once(connection, person, idempotency.digest(key), _this_request(body), work)
     return _response(kept.status, kept.body, kept.etag, kept.location)
 
 
+def _this_request(body: BaseModel | None) -> bytes:
+    given = body.model_dump(exclude_unset=True) if body else None
+    return idempotency.request_digest(request.method, request.path, given, request.headers.get("If-Match"))
+
+
 def _once(
-    connection: Connection, person: str, key_digest: bytes, work: Callable[[Connection, str], Answer]
+    connection: Connection, person: str, key_digest: bytes, this: bytes, work: Callable[[Connection, str], Answer]
 ) -> KeptAnswer:
-    body = request.get_json() if request.method in ("POST", "PATCH") else None
-    this = idempotency.request_digest(request.method, request.path, body, request.headers.get("If-Match"))
     now = clock.now()
     before = answer_store.find(connection, person, key_digest)
     repetition = idempotency.judge(before, this, now)

@@ -38,7 +38,7 @@ def create(path: ListPath, header: NewHeaders, body: NewItem) -> Response:
         item = item_of(found(connection, person, path.list_id), item_id)
         return answer_with(item, 201, f"/todo-lists/{path.list_id}/items/{item_id}")
 
-    return change(work, header.idempotency_key)
+    return change(work, header.idempotency_key, body)
 
 
 @blueprint.get(
@@ -82,7 +82,7 @@ def edit(path: ItemPath, header: ChangeHeaders, body: ItemChange) -> Response:
         list_store.touch(connection, person, path.list_id)
         return answer_with(item_of(found(connection, person, path.list_id), path.item_id))
 
-    return change(work, header.idempotency_key)
+    return change(work, header.idempotency_key, body)
 
 
 @blueprint.delete(

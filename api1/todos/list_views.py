@@ -34,7 +34,7 @@ def create(header: NewHeaders, body: NewList) -> Response:
         list_store.add(connection, person, list_id, number, body.title, clock.now())
         return answer_with(found(connection, person, list_id), 201, f"/todo-lists/{list_id}")
 
-    return change(work, header.idempotency_key)
+    return change(work, header.idempotency_key, body)
 
 
 @blueprint.get("/todo-lists", responses=responses({200: shows(documents.TodoLists, "A page of lists.")}, 422))
@@ -82,7 +82,7 @@ def rename(path: ListPath, header: ChangeHeaders, body: NewList) -> Response:
         list_store.rename(connection, person, path.list_id, body.title)
         return answer_with(found(connection, person, path.list_id))
 
-    return change(work, header.idempotency_key)
+    return change(work, header.idempotency_key, body)
 
 
 @blueprint.delete("/todo-lists/<list_id>", responses=responses({204: empty("It is gone.")}, 404, 412, 422))

@@ -1,5 +1,6 @@
 """Idempotency-Key over HTTP: the same answer again, and nothing done twice."""
 
+import bisect
 from typing import Any
 
 import pytest
@@ -73,6 +74,18 @@ def test_what_is_no_key_is_refused_and_nothing_is_done(alice: Person, key: str) 
     answer = alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key=key)
     assert wrong_names(answer) == ["Idempotency-Key"]
     assert alice.titles() == []
+
+
+def test_a_body_nested_as_deep_as_can_be_read_is_done_once_too(alice: Person) -> None:
+    def made(depth: int) -> TestResponse:
+        text = f'{{"title": {"[" * depth}{"]" * depth}, "title": "x"}}'
+        headers = {**alice.headers, "Idempotency-Key": f"deep {depth}", "Content-Type": "application/json"}
+        return alice.client.post("/todo-lists", data=text, headers=headers)
+
+    too_deep = bisect.bisect(range(1000), False, key=lambda depth: made(depth).status_code == 400)
+    for depth in range(too_deep - 15, too_deep):
+        first = made(depth)
+        assert (first.status_code, told(made(depth))) == (201, told(first))
 
 
 def test_a_refused_request_does_not_use_its_key_up(alice: Person) -> None:
