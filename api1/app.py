@@ -12,7 +12,6 @@ from api1.settings import Api1Settings
 from api1.todos import documents, item_views, list_views
 from api1.todos.models import ListRow
 from shared import (
-    database,
     development_clock,
     health,
     log_setup,
@@ -37,7 +36,7 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     `keys`: where they come from, if not from the provider that the settings name.
     """
     app = description.new_app(__name__, settings)
-    configure_database(app, settings)
+    db.open_for(app, settings.database_url)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = _Json(app)
     keys = keys or JwksClient(outbound.new_session(), settings.issuer, settings.backchannel_url or None)
@@ -60,15 +59,6 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     if settings.is_development:
         app.register_blueprint(development_clock.blueprint)
     return app
-
-
-def configure_database(app: Flask, settings: Api1Settings) -> None:
-    """Bind the app to the database of the settings, opened durably."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(settings.database_url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(settings.database_url)
-    db.init_app(app)
-    with app.app_context():
-        database.configure(db.engine)
 
 
 def _keep_out_of_caches(response: Response) -> Response:

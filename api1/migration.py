@@ -6,7 +6,6 @@ from flask import Flask
 from flask_migrate import Migrate, upgrade
 from sqlalchemy.exc import OperationalError
 
-from api1.app import configure_database
 from api1.extensions import db
 from api1.settings import Api1Settings
 from shared.settings import SettingsError
@@ -19,7 +18,7 @@ def migration_app(settings: Api1Settings) -> Flask:
     from api1.todos import models  # noqa: F401
 
     app = Flask("api1")
-    configure_database(app, settings)
+    db.open_for(app, settings.database_url)
     Migrate(app, db, directory=DIRECTORY, render_as_batch=True)
     return app
 

@@ -15,7 +15,7 @@ from idp.clients.client_cache import ClientCache
 from idp.clients.resource_cache import ResourceCache
 from idp.consent import views as consent
 from idp.discovery import views as discovery
-from idp.extensions import configure_database, csrf
+from idp.extensions import csrf, db
 from idp.introspection import views as introspection
 from idp.keys import views as keys
 from idp.keys.keystore import Keystore
@@ -55,7 +55,7 @@ LARGEST_BODY_BYTES = 64 * 1024
 def create_app(settings: IdpSettings) -> Flask:
     """The provider, ready to serve; its database must be migrated and hold the keys (`idp.startup`)."""
     app = Flask(__name__)
-    configure_database(app, settings)
+    db.open_for(app, settings.database_url)
     _configure_cookies(app, settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     csrf.init_app(app)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 import idp.app  # noqa: F401  so that every model is known
 from idp import schema
-from idp.extensions import configure_database, db, reading
+from idp.extensions import db, reading
 from idp.settings import IdpSettings
 from shared.paths import PROJECT
 from shared.settings import SettingsError
@@ -22,7 +22,7 @@ DIRECTORY = str(PROJECT / "idp" / "migrations")
 def create_migration_app(settings: IdpSettings) -> Flask:
     """A bare app that knows the database and its migrations."""
     app = Flask("idp")
-    configure_database(app, settings)
+    db.open_for(app, settings.database_url)
     Migrate(app, db, directory=DIRECTORY, render_as_batch=True, compare_type=True)
     return app
 

@@ -16,7 +16,6 @@ from mvc_client.session.models import SessionRow
 from mvc_client.settings import MvcClientSettings
 from mvc_client.todos import views as todos
 from shared import (
-    database,
     development_clock,
     health,
     log_setup,
@@ -33,7 +32,7 @@ LARGEST_BODY_BYTES = 16 * 1024
 def create_app(settings: MvcClientSettings) -> Flask:
     """The web client, ready to serve; its database must be migrated. Nothing is asked of the provider yet."""
     app = Flask(__name__)
-    configure_database(app, settings)
+    db.open_for(app, settings.database_url)
     app.config.update(
         SECRET_KEY=derive_key(settings.secret_keys[0], "mvc csrf signature"),
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
@@ -58,15 +57,6 @@ def create_app(settings: MvcClientSettings) -> Flask:
         csrf.exempt(development_clock.blueprint)
         app.register_blueprint(development_clock.blueprint)
     return app
-
-
-def configure_database(app: Flask, settings: MvcClientSettings) -> None:
-    """Bind the app to the database of the settings, opened durably."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(settings.database_url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(settings.database_url)
-    db.init_app(app)
-    with app.app_context():
-        database.configure(db.engine)
 
 
 def _check_database() -> None:

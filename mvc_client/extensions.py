@@ -1,46 +1,17 @@
-"""The Flask extensions, made once and bound to an app by `create_app`, and the two ways to reach the database.
+"""The Flask extensions, made once and bound to an app by `create_app`."""
 
-Stores take the `Connection` that `reading()` or `writing()` gives them and never commit.
-"""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import Connection, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.database import WRITE
-
-NAMING = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from shared.service_database import ServiceDatabase, named_constraints
 
 
 class Base(DeclarativeBase):
-    """What every table of the web client derives from; constraints are named so that migrations can change them."""
+    """What every table of the web client derives from."""
 
-    metadata = MetaData(naming_convention=NAMING)
+    metadata = named_constraints()
 
 
-db = SQLAlchemy(model_class=Base)
+db = ServiceDatabase(model_class=Base)
+reading, writing = db.reading, db.writing
 csrf = CSRFProtect()
-
-
-@contextmanager
-def reading() -> Iterator[Connection]:
-    """A connection for reads; on SQLite they never wait for a writer."""
-    with db.engine.connect() as connection:
-        yield connection
-
-
-@contextmanager
-def writing() -> Iterator[Connection]:
-    """A connection in one write transaction, committed at the end of the block, rolled back on an exception."""
-    with db.engine.connect().execution_options(**WRITE) as connection, connection.begin():
-        yield connection

@@ -6,7 +6,6 @@ from flask import Flask
 from flask_migrate import Migrate, upgrade
 from sqlalchemy.exc import OperationalError
 
-from mvc_client.app import configure_database
 from mvc_client.extensions import db
 from mvc_client.settings import MvcClientSettings
 from shared.settings import SettingsError
@@ -21,7 +20,7 @@ def migration_app(settings: MvcClientSettings) -> Flask:
     from mvc_client.session import models as session_models  # noqa: F401
 
     app = Flask("mvc_client")
-    configure_database(app, settings)
+    db.open_for(app, settings.database_url)
     Migrate(app, db, directory=DIRECTORY, render_as_batch=True)
     return app
 

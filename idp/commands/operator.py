@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from idp import schema
 from idp.clients.client_cache import ClientCache
-from idp.extensions import configure_database, db, reading
+from idp.extensions import db, reading
 from idp.settings import IdpSettings
 from shared import database, log_setup
 from shared.settings import SettingsError, load
@@ -43,7 +43,7 @@ class Operator:
     def database(self, *, migrated: bool = True) -> Iterator[None]:
         """The database, open until the block ends. `migrated`: refuse one that has not the tables of this version."""
         app = Flask("idp")
-        configure_database(app, _looked_at(self.settings))
+        db.open_for(app, _looked_at(self.settings).database_url)
         app.extensions.update(sixty_settings=self.settings, sixty_clients=ClientCache())
         with app.app_context(), settings_refused():
             try:

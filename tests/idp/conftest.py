@@ -14,7 +14,7 @@ from idp import schema
 from idp.audit.transaction import transaction
 from idp.clients import client_store, metadata
 from idp.clients.client import secret_digest
-from idp.extensions import configure_database, db, reading, writing
+from idp.extensions import db, reading, writing
 from idp.settings import IdpSettings
 from idp.startup import fill
 from idp.users import user_store
@@ -78,7 +78,7 @@ def app(database: Database) -> Iterator[Flask]:
 def in_the_database(database: Database) -> Iterator[None]:
     """An app context that knows the database and nothing else."""
     bare = Flask("idp")
-    configure_database(bare, settings_for(database))
+    db.open_for(bare, settings_for(database).database_url)
     with bare.app_context():
         yield
         db.engine.dispose()

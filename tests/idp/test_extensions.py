@@ -5,14 +5,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, text
 
-from idp.extensions import configure_database, db, reading, writing
+from idp.extensions import db, reading, writing
 from tests.idp.conftest import settings_for
 
 
 @pytest.fixture(autouse=True)
 def _with_a_database(tmp_path: Path) -> Iterator[None]:
     app = Flask("idp")
-    configure_database(app, settings_for(tmp_path / "idp.sqlite"))
+    db.open_for(app, settings_for(tmp_path / "idp.sqlite").database_url)
     with app.app_context():
         with writing() as connection:
             connection.execute(text("CREATE TABLE note (line TEXT)"))

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from idp import schema
-from idp.extensions import configure_database, db, reading, writing
+from idp.extensions import db, reading, writing
 from shared.settings import SettingsError
 from tests.idp.conftest import settings_for
 
@@ -15,7 +15,7 @@ from tests.idp.conftest import settings_for
 @pytest.fixture(autouse=True)
 def _with_a_database(tmp_path: Path) -> Iterator[None]:
     app = Flask("idp")
-    configure_database(app, settings_for(tmp_path / "idp.sqlite"))
+    db.open_for(app, settings_for(tmp_path / "idp.sqlite").database_url)
     with app.app_context():
         yield
         db.engine.dispose()

@@ -10,14 +10,14 @@ from structlog.testing import capture_logs
 from idp.audit.events import GrantRevoked, UserSignedOut
 from idp.audit.models import AuditEvent
 from idp.audit.transaction import LONGEST_ADDRESS, transaction
-from idp.extensions import configure_database, db, reading
+from idp.extensions import db, reading
 from tests.idp.conftest import settings_for
 
 
 @pytest.fixture(autouse=True)
 def app(tmp_path: Path) -> Iterator[Flask]:
     app = Flask("idp")
-    configure_database(app, settings_for(tmp_path / "idp.sqlite"))
+    db.open_for(app, settings_for(tmp_path / "idp.sqlite").database_url)
     with app.app_context():
         db.metadata.create_all(db.engine, [db.metadata.tables["audit_event"]])
         yield app
