@@ -10,6 +10,11 @@ from shared.problem import problem
 log = structlog.stdlib.get_logger("sixty.api1")
 
 DATABASE_RETRY_AFTER_SECONDS = 3
+DATABASE_TROUBLE = (
+    "The database does not answer. A change may have been made, or not: try again in a moment, with the same "
+    "Idempotency-Key if there was one, else look first."
+)
+"""Of a commit whose answer was lost nobody knows what became of it."""
 
 _DETAILS = {
     400: "The request cannot be read.",
@@ -49,6 +54,6 @@ def _http_error(error: HTTPException) -> Response:
 
 def _database_trouble(error: Exception) -> Response:
     log.error("the database does not answer", error=type(getattr(error, "orig", error)).__name__)
-    response = problem(503, "The database does not answer; nothing was changed. Try again in a moment.")
+    response = problem(503, DATABASE_TROUBLE)
     response.headers["Retry-After"] = str(DATABASE_RETRY_AFTER_SECONDS)
     return response

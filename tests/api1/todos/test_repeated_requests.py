@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, event, func, insert, select
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from api1.extensions import reading, writing
+from api1.extensions import db, reading, writing
 from api1.todos.models import AnswerRow
 from shared import clock
 from tests.api1.todos.conftest import Person, wrong_names
@@ -74,6 +75,22 @@ def test_what_is_no_key_is_refused_and_nothing_is_done(alice: Person, key: str) 
     answer = alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key=key)
     assert wrong_names(answer) == ["Idempotency-Key"]
     assert alice.titles() == []
+
+
+def test_a_commit_whose_answer_was_lost_is_not_called_undone_and_its_key_finds_it(app: Flask, alice: Person) -> None:
+    def commit_and_lose_the_answer(connection: Connection) -> None:
+        connection.exec_driver_sql("COMMIT")
+        raise OperationalError("COMMIT", {}, Exception("the server closed the connection"))
+
+    with app.app_context():
+        event.listen(db.engine, "commit", commit_and_lose_the_answer)
+        lost = alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key="k")
+        event.remove(db.engine, "commit", commit_and_lose_the_answer)
+    assert lost.status_code == 503
+    assert "may have been made" in lost.text
+    assert alice.titles() == ["x"]
+    assert alice.send("POST", "/todo-lists", {"title": "x"}, Idempotency_Key="k").status_code == 201
+    assert alice.titles() == ["x"]
 
 
 def test_a_body_nested_as_deep_as_can_be_read_is_done_once_too(alice: Person) -> None:
