@@ -79,6 +79,9 @@ _EDIT: dict[str, object] = {"text": "Anchor", "done": True, "position": 0}
 _LISTS, _LIST = "/todo-lists", "/todo-lists/<list_id>"
 _ITEMS, _ITEM = f"{_LIST}/items", f"{_LIST}/items/<item_id>"
 _ITS_PATH = "/todo-lists/{list_id}"
+_TODO, _ITS_TODO = "/todos/<uuid:list_id>", "/todos/{list_id}"
+_KEY = "a-key-of-22-characters"
+_PRESS = {"csrf_token": "{csrf}", "key": _KEY, "version": "1"}
 _CLOCK: dict[str, object] = {"offset_seconds": 0}
 
 _IDP = [
@@ -135,6 +138,20 @@ _MVC_CLIENT = [
         "mvc_client",
         "/signin-oidc",
         query={"code": "a-code", "state": "{state}", "iss": "{issuer}", "error": "", "error_description": ""},
+    ),
+    Endpoint("mvc_client", "/todos", query={"after": "", "do": "", "edit": ""}),
+    Endpoint("mvc_client", "/todos", "POST", form={"csrf_token": "{csrf}", "key": _KEY, "text": "Sea trial"}),
+    Endpoint("mvc_client", _TODO, path=_ITS_TODO, query={"do": "delete", "edit": "{item_id}"}),
+    Endpoint("mvc_client", _TODO, "POST", path=_ITS_TODO, form={**_PRESS, "do": "rename", "text": "Sea trial"}),
+    Endpoint("mvc_client", f"{_TODO}/items", path=f"{_ITS_TODO}/items"),
+    Endpoint("mvc_client", f"{_TODO}/items", "POST", path=f"{_ITS_TODO}/items", form={**_PRESS, "text": "Anchor"}),
+    Endpoint("mvc_client", f"{_TODO}/items/<uuid:item_id>", path=f"{_ITS_TODO}/items/{{item_id}}"),
+    Endpoint(
+        "mvc_client",
+        f"{_TODO}/items/<uuid:item_id>",
+        "POST",
+        path=f"{_ITS_TODO}/items/{{item_id}}",
+        form={**_PRESS, "do": "up", "position": "0", "text": "Anchor"},
     ),
     Endpoint("mvc_client", "/logout", "POST", form={"csrf_token": "{csrf}"}),
     Endpoint("mvc_client", "/signout-callback-oidc", query={"state": "x", "here": ""}),

@@ -118,6 +118,7 @@ class World:
         return {
             "state": state,
             "secret": cookie_id,
+            **self._at_api1(),
             **self._with_cookie("mvc_client", f"mvc_client_session={cookie_id}"),
         }
 

@@ -131,7 +131,11 @@ def test_production_refuses_the_demos_password(file: Path) -> None:
 
 def test_production_refuses_the_demo() -> None:
     with pytest.raises(SettingsError, match="client 'mvc client': client_secret must be random"):
-        load(DEMO_PROVISION_FILE, variables=["mvc_client_base_url=https://rp.example"], **PRODUCTION)
+        load(
+            DEMO_PROVISION_FILE,
+            variables=["mvc_client_base_url=https://rp.example", "api1_base_url=https://api.example"],
+            **PRODUCTION,
+        )
 
 
 def test_production_knows_no_variable_of_the_demo() -> None:
