@@ -13,7 +13,7 @@ UNREADABLE = "The body must be a JSON object with the texts {} and {}, each once
 WRONG_CREDENTIALS = "The username and password do not match."
 TOO_MANY_TRIES = "Too many tries. Retry-After says when the next one is looked at."
 TOKENS_REFUSED = "The tokens are not valid, were used, have expired, were revoked, or do not belong together."
-BUSY = "The request could not be decided now. Nothing has changed; read the stored tokens again and retry."
+BUSY = "The request could not be decided now. Read the stored tokens again and retry."
 NOT_JSON = "The body must be application/json."
 
 

@@ -7,13 +7,14 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from idp.audit.models import AuditEvent
 from idp.authentication import views
-from idp.extensions import reading
+from idp.extensions import db, reading
 from idp.token.models import GrantRow
 from tests.idp.authentication.door import Door, Pair, pair_in
 from tests.idp.authorize.browser import payload
@@ -165,3 +166,20 @@ def test_a_token_under_a_key_that_is_not_known_here_yet_is_neither_yes_nor_no(
     answer = door.refresh(replace(pair, refresh_token=unknown))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
     assert door.refresh(pair).status_code == 200
+
+
+def test_a_renewal_that_lost_its_database_while_it_was_committed_is_not_called_undone(app: Flask, door: Door) -> None:
+    def commit_and_lose_the_answer(connection: Connection) -> None:
+        connection.exec_driver_sql("COMMIT")
+        raise OperationalError("COMMIT", {}, Exception("the server closed the connection"))
+
+    pair = door.signed_in()
+    with app.app_context():
+        event.listen(db.engine, "commit", commit_and_lose_the_answer)
+        answer = door.refresh(pair)
+        event.remove(db.engine, "commit", commit_and_lose_the_answer)
+    assert generation(app) == (1, None)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert answer.get_json()["detail"] == (
+        "The request could not be decided now. Read the stored tokens again and retry."
+    )
