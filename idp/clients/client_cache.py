@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 
+import structlog
 from flask import current_app
 
 from idp.clients import client_store
@@ -12,6 +13,8 @@ from shared import clock
 
 STALE_AFTER = timedelta(seconds=5)
 LARGEST = 1000
+
+log = structlog.stdlib.get_logger("sixty.clients")
 
 
 class ClientCache:
@@ -30,6 +33,10 @@ class ClientCache:
             with reading() as connection:
                 marked = client_store.find_first_party(connection)
             self._first_party = (marked, now)
+            if len(marked) > 1:
+                log.error(
+                    "more than one client is marked first_party_login: the JSON door is closed", client_ids=marked
+                )
         found = self.find(marked[0]) if len(marked) == 1 else None
         return found if found is not None and found.metadata.fits_json_door else None
 

@@ -4,14 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from idp import app as idp_app
 from idp.audit.models import AuditEvent
 from idp.audit.transaction import transaction
-from idp.clients import client_store, metadata
+from idp.clients import client_cache, client_store, metadata
 from idp.clients.models import ClientRow
 from idp.extensions import db, reading, writing
 from idp.token.models import GrantRow
@@ -94,7 +96,9 @@ def test_what_is_no_message_is_told_so(client: FlaskClient, route: str) -> None:
 
 
 @pytest.mark.parametrize("change", ["disabled", "unmarked", "confidential", "two"])
-def test_without_exactly_one_client_that_fits_there_is_no_door(app: Flask, door: Door, change: str) -> None:
+def test_without_exactly_one_client_that_fits_there_is_no_door(
+    app: Flask, door: Door, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pair = door.signed_in()
     with app.app_context(), writing() as connection:
         marked = dict(connection.scalars(select(ClientRow.client_metadata).where(ClientRow.client_id == TODO)).one())
@@ -111,8 +115,11 @@ def test_without_exactly_one_client_that_fits_there_is_no_door(app: Flask, door:
             )
             connection.execute(update(ClientRow).where(ClientRow.client_id == TODO).values(client_metadata=marked))
     move_clock(seconds=6)
-    answers = [door.login(), door.refresh(pair)]
+    monkeypatch.setattr(client_cache, "log", structlog.stdlib.get_logger("sixty.clients"))
+    with capture_logs() as logged:
+        answers = [door.login(), door.refresh(pair)]
     assert [answer.status_code for answer in answers] == [404, 404]
+    assert [line["client_ids"] for line in logged if "client_ids" in line] == [["another", TODO]] * (change == "two")
     assert {answer.mimetype for answer in answers} == {"application/problem+json"}
 
 
