@@ -5,15 +5,16 @@ reads a JSON text inside a JSON text, and makes a schema for each request.
 """
 
 import functools
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn, ParamSpec, TypeVar, get_type_hints
 
 from flask import Response, abort, request
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
+from shared import strict_json
 from shared.problem import problem
+from shared.whole_body import whole_body
 
 P = ParamSpec("P")
 Model = TypeVar("Model", bound=BaseModel)
@@ -61,22 +62,10 @@ def _body(shape: type[Model], _: Mapping[str, Any]) -> Model:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:
-        given = json.loads(_data().decode(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):  # thousands of nested brackets are a RecursionError
+        given = strict_json.loads(whole_body())
+    except ValueError:
         abort(400)
     return _checked(shape, given)
-
-
-def _data() -> bytes:
-    """All of the body. Werkzeug cuts one that does not say its length at the limit, and tells nobody."""
-    data = request.get_data()
-    if request.content_length is None and len(data) >= (request.max_content_length or 0):
-        raise RequestEntityTooLarge
-    return data
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _checked(shape: type[Model], given: object) -> Model:

@@ -70,7 +70,10 @@ def show(path: ListPath, header: ReadHeaders) -> Response:
 
 @blueprint.patch(
     "/todo-lists/<list_id>",
-    responses=responses({200: shows(documents.TodoList, "The list with its new title.", "ETag")}, 404, 412, 415, 422),
+    responses=responses(
+        {200: shows(documents.ListSummary, "The list with its new title, without its items.", "ETag")},
+        *(404, 412, 415, 422),
+    ),
 )
 @bearer.require_scope("api1")
 @shaped
@@ -80,7 +83,8 @@ def rename(path: ListPath, header: ChangeHeaders, body: NewList) -> Response:
     def work(connection: Connection, person: str) -> Answer:
         require_match(header.if_match, found(connection, person, path.list_id).version)
         list_store.rename(connection, person, path.list_id, body.title)
-        return answer_with(found(connection, person, path.list_id))
+        renamed = found(connection, person, path.list_id)
+        return Answer(200, documents.ListSummary.model_validate(renamed), renamed.version)
 
     return change(work, header.idempotency_key, body)
 

@@ -1,9 +1,9 @@
 """RULES: the two JSON messages. Strict where parsers are lenient: a name twice, or a text nobody can store."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
+
+from shared import strict_json
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,14 @@ def read_refresh(body: bytes) -> TokenPair | None:
 
 def _texts(body: bytes, *names: str) -> list[str] | None:
     try:
-        message: object = json.loads(body.decode(), object_pairs_hook=_object)
-    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError; nested brackets are a RecursionError
+        message = strict_json.loads(body)
+    except ValueError:
         return None
     if not isinstance(message, dict):
         return None
     values = [cast("dict[str, object]", message).get(name) for name in names]
     texts = [value for value in values if isinstance(value, str) and _is_text(value)]
     return texts if len(texts) == len(names) else None
-
-
-def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError("a name stands twice")
-    return members
 
 
 def _is_text(value: str) -> bool:

@@ -26,6 +26,7 @@ from idp.token.issuing import TokenIssuer
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
 from shared import access_token_validation, clock
+from shared.whole_body import whole_body
 
 blueprint = Blueprint("authentication", __name__)
 
@@ -41,7 +42,7 @@ def login() -> Response:
     client = _client()
     if request.mimetype != JSON:
         return answers.not_json()
-    credentials = messages.read_login(request.get_data(cache=False))
+    credentials = messages.read_login(whole_body())
     if credentials is None:
         return answers.unreadable("username", "password")
     outcome = check(_settings(), credentials.username, credentials.password)
@@ -60,7 +61,7 @@ def refresh() -> Response:
     client = _client()
     if request.mimetype != JSON:
         return answers.not_json()
-    pair = messages.read_refresh(request.get_data(cache=False))
+    pair = messages.read_refresh(whole_body())
     if pair is None:
         return answers.unreadable("accessToken", "refreshToken")
     token = refreshing.read(client, pair.refresh_token)
@@ -103,6 +104,7 @@ def _sign_in(client: Client, right: Right) -> Response:
     )
     with transaction() as change:
         if not right.settle(change):
+            log.info("sign-in refused", because="the account changed meanwhile", user_id=right.user.id)
             return _refuse(Wrong(None, None))
         change.record(UserSignedIn(user_id=right.user.id, sid=sid, client_id=client.client_id, amr=AMR_PASSWORD))
         new = granting.create(change, client, granted)

@@ -1,5 +1,6 @@
 """POST /authentication/login over the wire."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,10 @@ def test_what_is_no_message_is_told_so(client: FlaskClient, route: str) -> None:
     assert client.post(address, data={"username": "alice", "password": PASSWORD}).status_code == 415
     assert client.post(address, data="{}", content_type="text/plain").status_code == 415
     assert client.post(address, data=b" " * 70_000, content_type="application/json").status_code == 413
+    unsaid = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    longer = b'{"username": "alice", "password": "x"}'.ljust(70_000)
+    sent = client.post(address, input_stream=BytesIO(longer), content_type="application/json", environ_overrides=unsaid)
+    assert sent.status_code == 413
     answer = client.get(address)
     assert (answer.status_code, answer.headers["Allow"]) == (405, "OPTIONS, POST")
     assert answer.mimetype == "application/problem+json"
