@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select
 
-from api1.todos.idempotency import KEPT, PURGED_AT_ONCE, KeptAnswer
+from api1.todos.idempotency import KEPT, MOST_KEPT, PURGED_AT_ONCE, KeptAnswer
 from api1.todos.models import AnswerRow
 
 
@@ -23,6 +23,19 @@ def keep(connection: Connection, owner: str, key_digest: bytes, answer: KeptAnsw
     connection.execute(delete(AnswerRow).where(AnswerRow.owner == owner, AnswerRow.key_digest == key_digest))
     values = {name: getattr(answer, name) for name in KeptAnswer.__dataclass_fields__}
     connection.execute(insert(AnswerRow).values(owner=owner, key_digest=key_digest, **values))
+
+
+def forget_oldest(connection: Connection, owner: str) -> None:
+    """Keep no more than the newest `MOST_KEPT` of this person."""
+    newest = (
+        select(AnswerRow.created_at)
+        .where(AnswerRow.owner == owner)
+        .order_by(AnswerRow.created_at.desc())
+        .offset(MOST_KEPT - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    connection.execute(delete(AnswerRow).where(AnswerRow.owner == owner, AnswerRow.created_at < newest))
 
 
 def purge(connection: Connection, now: datetime) -> None:

@@ -68,6 +68,7 @@ def change(work: Callable[[Connection, str], Answer], key: str | None, body: Bas
     person = owner()
     with writing() as connection:
         owner_store.lock(connection, person)
+        answer_store.purge(connection, clock.now())
         if key is None:
             return work(connection, person).response()
         kept = _once(connection, person, idempotency.digest(key), _this_request(body), work)
@@ -91,7 +92,7 @@ def _once(
         return before
     answer = work(connection, person).kept(this, now)
     answer_store.keep(connection, person, key_digest, answer)
-    answer_store.purge(connection, now)
+    answer_store.forget_oldest(connection, person)
     return answer
 
 

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 KEPT = timedelta(hours=24)
+MOST_KEPT = 1000
+"""Of one person; the oldest are forgotten before their time. An answer has 2 KB at most."""
 PURGED_AT_ONCE = 20
 RULE = "1 to 255 printable ASCII characters, bare or as a quoted string."
 _BARE = r"[!#-~](?:[ -~]{0,253}[!-~])?"
