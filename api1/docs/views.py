@@ -30,7 +30,9 @@ def blueprint(settings: Api1Settings) -> Blueprint:
 
     @docs.get(REDIRECT_PATH)
     def come_back() -> Response:
-        return page("docs/come_back.html")
+        response = page("docs/come_back.html")
+        response.headers["Referrer-Policy"] = "no-referrer"  # a code stands in its address
+        return response
 
     @docs.get("/docs/assets/<path:filename>")
     def asset(filename: str) -> Response:

@@ -55,4 +55,4 @@ def test_nothing_but_the_assets_is_served(client: FlaskClient, path: str) -> Non
 def test_the_way_back_says_nothing_of_what_came(client: FlaskClient) -> None:
     answer = client.get("/docs/oauth2-redirect?code=a-code-nobody-may-see&state=a-state")
     assert "a-code-nobody-may-see" not in answer.get_data(as_text=True)
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
