@@ -6,7 +6,7 @@ PYTHON ?= python3
 IN_VENV := .venv/bin/python
 
 # What `make test` hands to pytest, for example  make test ARGS='tests/idp -k rotation'. Files are shared out between
-# WORKERS processes, a whole file to one of them.
+# WORKERS processes, a whole file to one of them, in the order of tests/conftest.py.
 ARGS ?=
 WORKERS ?= auto
 # To compile pytest and every test again costs each of those processes seven seconds, where the surroundings forbid this.
@@ -24,10 +24,10 @@ demo: runtime ## all three services on this machine, with accounts to sign in as
 	@SIXTY_PARENT_PID=$$PPID exec $(IN_VENV) -m shared.demo
 
 test: dev ## the whole test suite
-	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 postgresql-test: dev ## the provider's stores and endpoints once more, on a PostgreSQL of the tests' own
-	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --database postgresql $(addprefix tests/idp/, \
+	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder --database postgresql $(addprefix tests/idp/, \
 		audit authentication authorize clients commands consent interaction introspection keys leases logout maintenance \
 		revocation session token userinfo users)
 

@@ -17,6 +17,11 @@ from tests.idp.databases import databases
 from tests.support.browser import PATIENCE_MILLISECONDS, LastingTab, running_browser
 from tests.support.once import work_once
 
+LONG = (
+    *("tests/reliability/", "tests/journeys/", "tests/idp/production/", "tests/hostile/", "tests/shared/test_demo.py"),
+    *("tests/mvc_client/test_processes.py", "tests/api1/test_conformance.py", "tests/idp/test_upgrade.py"),
+)
+"""Begun last, one of them would keep one process busy long after the others have nothing left to do."""
 _PREFIXES = ("IDP_", "API1_", "MVC_CLIENT_", "SIXTY_")
 
 for _name in [name for name in os.environ if name.startswith(_PREFIXES)]:
@@ -48,7 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What looks into an SQLite file says so by the mark `sqlite`, and is not asked of PostgreSQL."""
+    """Long files first. What looks into an SQLite file has the mark `sqlite`, and is not asked of PostgreSQL."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     if databases.are_postgresql:
         left_out = [item for item in items if item.get_closest_marker("sqlite")]
         config.hook.pytest_deselected(items=left_out)
