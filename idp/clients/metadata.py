@@ -1,14 +1,13 @@
 """RULES: a client's metadata, checked once when it is written.
 
 Names as in RFC 7591 §2 and OpenID Connect Registration §2; ours are `require_pkce`, `first_party_login`,
-`access_token_lifetime_seconds`, `refresh_policy`, `refresh_token_*_lifetime_seconds`, `on_logout`, `on_shadowing` and
-`forward_limit`.
+`claims_in_id_token`, `access_token_lifetime_seconds`, `refresh_policy`, `refresh_token_*_lifetime_seconds`,
+`on_logout`, `on_shadowing` and `forward_limit`.
 """
 
 import re
 from collections.abc import Sequence
-from ipaddress import IPv6Address
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
@@ -25,63 +24,25 @@ from idp.clients.refresh_policy import (
     window_of,
 )
 from idp.clients.scopes import OFFLINE_ACCESS
+from idp.clients.uris import (
+    check_https_uri,
+    check_initiate_login_uri,
+    check_redirect_uri,
+    check_request_uri,
+    check_web_uri,
+    web_parts,
+)
 
 SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")
 PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}\Z")
-LONGEST_URI = 2000
 LONGEST_MAX_AGE_SECONDS = 999_999_999
 """As many as /authorize accepts; a Python timedelta ends before what an integer can hold."""
 LONGEST_DOOR_IDLE_SECONDS = 7 * 86_400
 """A retired signing key is published for 8 days; the JSON door verifies the access token beside a refresh token."""
-_LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
-_URI_CHARACTERS = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
-_HOST = r"(?P<host>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
-_WEB = re.compile(rf"(?P<scheme>https?)://{_HOST}(?:[/?]{_URI_CHARACTERS})?(?P<fragment>#{_URI_CHARACTERS})?")
-_PRIVATE_USE = re.compile(rf"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:/{_URI_CHARACTERS}")
 
 
 class ClientMetadataError(ValueError):
     """The metadata cannot be accepted; the message names the field and what is wrong with it."""
-
-
-def check_redirect_uri(value: str) -> str:
-    """An absolute URI without a fragment (RFC 6749 §3.1.2); http only to this machine.
-
-    Private-use schemes have a dot (RFC 8252 §7.1), which `javascript:` and its like have not.
-    """
-    web = _web(value)
-    if web is None:
-        if len(value) > LONGEST_URI or not _PRIVATE_USE.fullmatch(value):
-            raise ValueError(
-                "must be https, http to localhost, or a private-use scheme such as com.example.app:/callback; "
-                f"written as RFC 3986 has it, without credentials, at most {LONGEST_URI} characters"
-            )
-        return value
-    if web["fragment"] is not None:
-        raise ValueError("must not have a fragment")
-    if web["scheme"] == "http" and web["host"].lower() not in _LOOPBACK_HOSTS:
-        raise ValueError("must be https, or http to localhost")
-    return value
-
-
-def check_web_uri(value: str) -> str:
-    """An http(s) URI that a person may follow."""
-    if _web(value) is None:
-        raise ValueError("must be an http or https URL, written as RFC 3986 has it, without credentials")
-    return value
-
-
-def _web(value: str) -> re.Match[str] | None:
-    """The parts of an http(s) URI that every reader takes apart in the same way, or None."""
-    found = _WEB.fullmatch(value) if len(value) <= LONGEST_URI else None
-    if found is None or (found["port"] is not None and not 0 < int(found["port"]) < 65536):
-        return None
-    if found["host"].startswith("["):
-        try:
-            IPv6Address(found["host"][1:-1])
-        except ValueError:
-            return None
-    return found
 
 
 def check_name(value: str) -> str:
@@ -102,7 +63,12 @@ def check_scope(value: str) -> str:
 RedirectUri = Annotated[str, AfterValidator(check_redirect_uri)]
 Name = Annotated[str, AfterValidator(check_name)]
 WebUri = Annotated[str, AfterValidator(check_web_uri)]
+HttpsUri = Annotated[str, AfterValidator(check_https_uri)]
+RequestUri = Annotated[str, AfterValidator(check_request_uri)]
+InitiateLoginUri = Annotated[str, AfterValidator(check_initiate_login_uri)]
 Scope = Annotated[str, AfterValidator(check_scope)]
+SignatureAlgorithm = Literal["RS256", "ES256", "PS256", "EdDSA"]
+AuthMethod = Literal["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"]
 
 
 class ClientMetadata(BaseModel):
@@ -122,10 +88,25 @@ class ClientMetadata(BaseModel):
     grant_types: list[Literal["authorization_code", "refresh_token", "client_credentials"]] = Field(
         default_factory=lambda: ["authorization_code"], min_length=1
     )
-    token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post", "none"] = "client_secret_basic"
+    token_endpoint_auth_method: AuthMethod = "client_secret_basic"
+    token_endpoint_auth_signing_alg: Literal["RS256", "ES256", "PS256", "EdDSA", "HS256"] | None = None
+    jwks: dict[str, Any] | None = None
+    jwks_uri: HttpsUri | None = None
     scope: Scope = "openid"
-    id_token_signed_response_alg: Literal["RS256", "ES256"] = "RS256"
+    subject_type: Literal["public", "pairwise"] = "public"
+    sector_identifier_uri: HttpsUri | None = None
+    id_token_signed_response_alg: SignatureAlgorithm = "RS256"
+    userinfo_signed_response_alg: SignatureAlgorithm | None = None
+    request_object_signing_alg: SignatureAlgorithm | None = None
+    request_uris: list[RequestUri] = Field(default_factory=list, max_length=50)
     default_max_age: int | None = Field(None, ge=0, le=LONGEST_MAX_AGE_SECONDS)
+    require_auth_time: bool = False
+    default_acr_values: list[Name] = Field(default_factory=list, max_length=10)
+    initiate_login_uri: InitiateLoginUri | None = None
+    contacts: list[Name] = Field(default_factory=list, max_length=10)
+    software_id: Name = Field("", max_length=255)
+    software_version: Name = Field("", max_length=255)
+    claims_in_id_token: bool = False
     require_pkce: bool = True
     first_party_login: bool = False
     access_token_lifetime_seconds: int | None = Field(None, ge=1, le=86_400)
@@ -155,7 +136,37 @@ class ClientMetadata(BaseModel):
             raise ValueError("refresh_token_idle_lifetime_seconds: must not be longer than the absolute lifetime")
         if self.is_public and not self.require_pkce:
             raise ValueError("require_pkce: a public client always needs PKCE (RFC 9700 §2.1.1)")
+        self._check_keys()
+        self._check_subject()
         return self
+
+    def _check_keys(self) -> None:
+        if self.jwks is not None and self.jwks_uri is not None:
+            raise ValueError("jwks: stands beside jwks_uri; only one of them is allowed")
+        method, alg = self.token_endpoint_auth_method, self.token_endpoint_auth_signing_alg
+        if method == "private_key_jwt" and self.jwks is None and self.jwks_uri is None:
+            raise ValueError("jwks_uri: private_key_jwt needs the client's public keys, here or in jwks")
+        signs = {"client_secret_jwt": alg in (None, "HS256"), "private_key_jwt": alg != "HS256"}
+        if not signs.get(method, alg is None):
+            raise ValueError("token_endpoint_auth_signing_alg: does not fit token_endpoint_auth_method")
+
+    def _check_subject(self) -> None:
+        if self.subject_type == "public":
+            return
+        if self.sector_identifier is None:
+            raise ValueError(
+                "sector_identifier_uri: is needed for subject_type pairwise, because the redirect_uris have no host or "
+                "several (OIDC Core §8.1)"
+            )
+        if self.first_party_login:
+            raise ValueError("first_party_login: is for a client with subject_type public")
+
+    @property
+    def sector_identifier(self) -> str | None:
+        """The host whose clients know a person under one pairwise subject (OIDC Core §8.1); None: there is not one."""
+        uris = [self.sector_identifier_uri] if self.sector_identifier_uri else self.redirect_uris
+        hosts = {web["host"].lower() if (web := web_parts(uri)) else None for uri in uris}
+        return hosts.pop() if len(hosts) == 1 else None
 
     @property
     def _may_refresh(self) -> bool:

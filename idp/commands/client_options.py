@@ -26,9 +26,23 @@ SENTENCES = {
     "post_logout_redirect_uris": "Where people may go after signing out.",
     "grant_types": "What it may do at /token; authorization_code alone if not given.",
     "token_endpoint_auth_method": "How it proves itself; none: see --public.",
+    "token_endpoint_auth_signing_alg": "How its assertions must be signed; any that fits the method if not given.",
+    "jwks_uri": "Where its public keys are; jwks itself can stand in --metadata.",
     "scope": "Everything that it may ask for, separated by spaces.",
+    "subject_type": "pairwise: it knows people under a sub of its own.",
+    "sector_identifier_uri": "Clients of the same host here know people under the same pairwise sub.",
     "id_token_signed_response_alg": "How its ID tokens are signed.",
+    "userinfo_signed_response_alg": "How /userinfo is signed for it; plain JSON if not given.",
+    "request_object_signing_alg": "How its request objects must be signed; any that we know if not given.",
+    "request_uris": "Where its request objects may be fetched from, letter by letter.",
     "default_max_age": "Seconds after which people must give their password again.",
+    "require_auth_time": "When people signed in stands in every ID token anyway.",
+    "default_acr_values": "How people should sign in, if its requests do not say.",
+    "initiate_login_uri": "Where a sign-in that begins elsewhere is handed over to it.",
+    "contacts": "Whom to ask about it.",
+    "software_id": "Which software it is.",
+    "software_version": "And which version of it.",
+    "claims_in_id_token": "Put what the scopes release into its ID tokens, not only into /userinfo.",
     "require_pkce": "Refuse requests without a code_challenge.",
     "first_party_login": "The one client that people sign in for at /authentication/login.",
     "access_token_lifetime_seconds": "Life of its access tokens.",
@@ -39,7 +53,7 @@ SENTENCES = {
     "on_shadowing": "Whether the alarm about a second holder ends the grant.",
     "forward_limit": "How many renewals a restored database may have lost.",
 }
-"""A field without a sentence has no option: `response_types` can only be `code`."""
+"""A field without a sentence has no option: `response_types` can only be `code`, and `jwks` is no text."""
 
 
 class _Policy(click.Choice[str]):

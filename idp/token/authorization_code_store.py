@@ -46,7 +46,11 @@ def add(connection: Connection, approved: Approved, now: datetime) -> str:
             code_digest=_digest(code),
             issued_at=now,
             expires_at=now + CODE_LIFETIME,
-            **{**approved.__dict__, "amr": list(approved.amr)},
+            **{
+                **approved.__dict__,
+                "amr": list(approved.amr),
+                "resource": None if approved.resource is None else list(approved.resource),
+            },
         )
     )
     return code
@@ -117,6 +121,9 @@ def _code(row: Any) -> AuthorizationCode:
         auth_time=row.auth_time,
         amr=tuple(row.amr),
         acr=row.acr,
+        subject=row.subject,
+        claims=row.claims,
+        resource=None if row.resource is None else tuple(row.resource),
     )
     state = CodeState(row.client_id, row.redirect_uri, row.expires_at, row.redeemed_at, row.redeemed_from)
     return AuthorizationCode(row.code_digest, approved, state, row.grant_id)

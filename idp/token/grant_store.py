@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,12 +25,15 @@ _IDENTITY = (
     GrantRow.auth_time,
     GrantRow.amr,
     GrantRow.acr,
+    GrantRow.subject,
+    GrantRow.claims,
+    GrantRow.resource,
 )
 
 
 @dataclass(frozen=True)
 class Grant:
-    """What the tokens of a grant say; none of it changes while the grant lives."""
+    """What the tokens of a grant say; none of it changes while the grant lives. As in `Granted`."""
 
     id: str
     client_id: str
@@ -39,6 +43,9 @@ class Grant:
     auth_time: datetime
     amr: tuple[str, ...]
     acr: str
+    sub: str
+    claims: Mapping[str, list[str]] | None
+    resource: tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,9 @@ def add(
             auth_time=granted.auth_time,
             amr=list(granted.amr),
             acr=granted.acr,
+            subject=granted.subject,
+            claims=granted.claims,
+            resource=None if granted.resource is None else list(granted.resource),
             created_at=now,
             generation=0,
             key_id=first.key_id if first else 0,
@@ -122,6 +132,9 @@ def add(
         granted.auth_time,
         granted.amr,
         granted.acr,
+        granted.sub,
+        granted.claims,
+        granted.resource,
     )
 
 
@@ -271,4 +284,16 @@ def _locked(row: Any) -> Locked:
 
 
 def _grant(row: Any) -> Grant:
-    return Grant(row.id, row.client_id, row.user_id, row.sid, row.scope, row.auth_time, tuple(row.amr), row.acr)
+    return Grant(
+        row.id,
+        row.client_id,
+        row.user_id,
+        row.sid,
+        row.scope,
+        row.auth_time,
+        tuple(row.amr),
+        row.acr,
+        row.subject or row.user_id,
+        row.claims,
+        None if row.resource is None else tuple(row.resource),
+    )

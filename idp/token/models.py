@@ -2,6 +2,9 @@
 
 The grant is one row, changed in place: there is no table of refresh tokens. No column that a rotation changes is
 indexed and PostgreSQL's pages keep room (`fillfactor` 80), so that its updates stay on the page (HOT).
+
+`subject`: what the client knows the person as, where that is not their id (OIDC Core §8). `claims`: names asked for one
+by one, for "userinfo" and "id_token" (§5.5). `resource`: identifiers of the APIs that the request named (RFC 8707).
 """
 
 from datetime import datetime
@@ -38,6 +41,9 @@ class AuthorizationCodeRow(db.Model):
     auth_time: Mapped[datetime] = mapped_column(Moment)
     amr: Mapped[list[str]] = mapped_column(JSON)
     acr: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str | None] = mapped_column(String(64))
+    claims: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))
+    resource: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     issued_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     redeemed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -66,6 +72,9 @@ class GrantRow(db.Model):
     auth_time: Mapped[datetime] = mapped_column(Moment)
     amr: Mapped[list[str]] = mapped_column(JSON)
     acr: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str | None] = mapped_column(String(64))
+    claims: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))
+    resource: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(Moment)
     generation: Mapped[int] = mapped_column(BigInteger)
     key_id: Mapped[int]

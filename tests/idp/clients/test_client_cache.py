@@ -70,7 +70,8 @@ def test_unknown_clients_are_not_remembered(queries: list[str]) -> None:
 
 def test_a_new_client_is_seen_at_once(queries: list[str]) -> None:
     assert find_client("new") is None
-    change("INSERT INTO client SELECT 'new', client_secret_digest, metadata, registered_at, NULL FROM client LIMIT 1")
+    columns = "metadata, registered_at"
+    change(f"INSERT INTO client (client_id, {columns}) SELECT 'new', {columns} FROM client LIMIT 1")
     assert find_client("new") is not None
 
 
@@ -83,8 +84,8 @@ def test_the_cache_does_not_grow_without_end(queries: list[str]) -> None:
     cache = ClientCache()
     change(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 1000) "
-        "INSERT INTO client SELECT 'c' || i, NULL, metadata, registered_at, NULL FROM n, client "
-        "WHERE client_id = 'mvc client'"
+        "INSERT INTO client (client_id, metadata, registered_at) "
+        "SELECT 'c' || i, metadata, registered_at FROM n, client WHERE client_id = 'mvc client'"
     )
     for number in range(1, LARGEST + 2):
         assert cache.find(f"c{number}") is not None

@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
-from idp.clients.metadata import LONGEST_URI, ClientMetadata, ClientMetadataError, parse
+from idp.clients.metadata import ClientMetadata, ClientMetadataError, parse
 from idp.clients.refresh_policy import Preset
+from idp.clients.uris import LONGEST_URI
 
 CALLBACK = "https://rp.example/cb"
 
@@ -161,7 +162,22 @@ def test_scopes_keep_their_order() -> None:
         ("response_types", []),
         ("grant_types", ["password"]),
         ("grant_types", []),
-        ("token_endpoint_auth_method", "private_key_jwt"),
+        ("token_endpoint_auth_method", "tls_client_auth"),
+        ("token_endpoint_auth_signing_alg", "HS512"),
+        ("jwks", "a text"),
+        ("jwks_uri", "http://rp.example/jwks"),
+        ("jwks_uri", "https://rp.example/jwks#fragment"),
+        ("subject_type", "anonymous"),
+        ("sector_identifier_uri", "http://rp.example/uris"),
+        ("userinfo_signed_response_alg", "none"),
+        ("request_object_signing_alg", "none"),
+        ("request_object_signing_alg", "HS256"),
+        ("request_uris", ["http://rp.example/request"]),
+        ("request_uris", ["https://rp.example/request#a#b"]),
+        ("initiate_login_uri", "http://rp.example/login"),
+        ("initiate_login_uri", "http://localhost/login"),
+        ("contacts", ["a\nb"]),
+        ("default_acr_values", "one"),
         ("id_token_signed_response_alg", "none"),
         ("id_token_signed_response_alg", "HS256"),
         ("default_max_age", -1),
