@@ -119,9 +119,10 @@ class ApiResourceProvisioned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentGiven(Event):
-    """A person agreed to share; `scope` is everything that now stands."""
+    """A person agreed to share; `scope` is everything that now stands, `claims` what was agreed to one by one."""
 
     scope: str = ""
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """RULES: what must happen next before a request can be answered; the one place that decides it.
 
-    no session, or not the account that id_token_hint names, or older than max_age, or prompt=login ──▶ LOGIN
+    no session, or another account than the only one expected, or older than max_age, or prompt=login ──▶ LOGIN
     prompt=select_account and not chosen yet                                                       ──▶ CHOOSE_ACCOUNT
     something asked that was never agreed to, or prompt=consent                                    ──▶ CONSENT
     otherwise                                                                                      ──▶ ISSUE
@@ -48,17 +48,20 @@ def decide(
     session: SignedIn | None,
     waiting: Waiting | None,
     *,
-    hinted_user_id: str | None,
+    expected: frozenset[str] | None,
     now: datetime,
 ) -> Step | Refused:
-    """The next step. `waiting` None: the request has just come in. `hinted_user_id`: the `sub` of id_token_hint."""
+    """The next step. `waiting` None: the request has just come in.
+
+    `expected`: who alone may be signed in, by id_token_hint or by the `sub` of the parameter `claims`; None: anybody.
+    """
     if waiting is not None and waiting.denied:
         return Refused("access_denied", "The end-user chose not to share.")
     fresh = session is not None and waiting is not None and session.auth_time >= waiting.created_at
     if session is None or _must_sign_in_again(request, session, fresh=fresh, now=now):
         return _interact(request, Step.LOGIN, Refused("login_required", "The end-user must sign in."))
-    if hinted_user_id is not None and hinted_user_id != session.user_id:
-        other = Refused("login_required", "Another end-user than the hinted one is signed in.")
+    if expected is not None and session.user_id not in expected:
+        other = Refused("login_required", "Another end-user than the expected one is signed in.")
         return other if fresh else _interact(request, Step.LOGIN, other)
     if "select_account" in request.prompt and not (fresh or (waiting is not None and waiting.account_chosen)):
         return Step.CHOOSE_ACCOUNT

@@ -12,6 +12,9 @@ from idp.clients.client import Client
 from idp.clients.metadata import SCOPE_TOKEN
 from idp.clients.scopes import OFFLINE_ACCESS, OPENID
 from idp.parameters import Parameters
+from idp.session.sign_on_session import ACR_PASSWORD
+from idp.users import claims_request
+from idp.users.claims_request import ClaimsRequest
 
 RESPONSE_MODES = ("query", "fragment", "form_post")
 PROMPTS = ("none", "login", "consent", "select_account")
@@ -35,8 +38,10 @@ KEPT = (
     "max_age",
     "login_hint",
     "id_token_hint",
+    "claims",
 )
 """What is understood; anything else (acr_values, display, ui_locales …) is ignored (RFC 6749 §3.1)."""
+LONGEST = {"id_token_hint": LONGEST_HINT, "claims": claims_request.LONGEST_CLAIMS}
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class AuthorizationRequest:
     max_age: int | None
     login_hint: str | None
     id_token_hint: str | None
+    claims: ClaimsRequest
 
     @property
     def scope(self) -> str:
@@ -123,6 +129,9 @@ def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refu
     scopes = _scopes(parameters, client)
     if isinstance(scopes, Refused):
         return scopes
+    claims = _claims(parameters, client)
+    if isinstance(claims, Refused):
+        return claims
     max_age = parameters.get("max_age")
     return AuthorizationRequest(
         scopes=scopes,
@@ -132,6 +141,7 @@ def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refu
         max_age=client.metadata.default_max_age if max_age is None else int(max_age),
         login_hint=parameters.get("login_hint"),
         id_token_hint=parameters.get("id_token_hint"),
+        claims=claims,
     )
 
 
@@ -166,8 +176,7 @@ def _unsupported(parameters: Parameters, _client: Client) -> Refused | None:
 
 def _texts(parameters: Parameters, _client: Client) -> Refused | None:
     for name in KEPT:
-        longest = LONGEST_HINT if name == "id_token_hint" else LONGEST_TEXT
-        if len(parameters.get(name) or "") > longest:
+        if len(parameters.get(name) or "") > LONGEST.get(name, LONGEST_TEXT):
             return Refused("invalid_request", f"The parameter {name} is too long.")
     if CONTROL_CHARACTER.search(parameters.get("state") or ""):  # a form would give a line break back as another one
         return Refused("invalid_request", "state has a control character.")
@@ -211,6 +220,17 @@ def _scopes(parameters: Parameters, client: Client) -> tuple[str, ...] | Refused
     if not set(asked) <= {*client.metadata.scopes, OFFLINE_ACCESS, OPENID}:
         return Refused("invalid_scope", "The client may not ask for one of these scopes.")
     return client.metadata.grantable(asked) or Refused("invalid_scope", "There is no scope that could be granted.")
+
+
+def _claims(parameters: Parameters, client: Client) -> ClaimsRequest | Refused:
+    """Bounded by the scopes that the client registered: a claim is not had around them."""
+    try:
+        claims = claims_request.parse(parameters.get("claims"))
+    except ValueError:
+        return Refused("invalid_request", "claims is malformed.")
+    if claims.acr_values is not None and ACR_PASSWORD not in claims.acr_values:
+        return Refused("unmet_authentication_requirements", "There is no sign-in here with an acr that would do.")
+    return claims.within(client.metadata.scopes)
 
 
 def _words(parameters: Parameters, name: str) -> list[str]:

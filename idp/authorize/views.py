@@ -75,16 +75,16 @@ def _examine(read: Parameters) -> tuple[Target, AuthorizationRequest | Refused]:
 def _advance(
     target: Target, asked: AuthorizationRequest, kept: dict[str, str], pending: PendingRequest | None
 ) -> Response:
-    hinted = _hinted_user(asked)
-    if isinstance(hinted, Refused):
-        return _refuse(target, hinted)
+    expected = _expected_users(asked)
+    if isinstance(expected, Refused):
+        return _refuse(target, expected)
     with reading() as connection:
         session = browser_session.current(connection)
-        covers = session is not None and consent_store.covers(
-            connection, session.user_id, target.client.client_id, asked.scopes
-        )
+        covers = session is not None and consent_store.find(
+            connection, session.user_id, target.client.client_id
+        ).covers(asked.scopes, asked.claims.names)
     signed_in = SignedIn(session.user_id, session.auth_time, covers) if session else None
-    step = decide(asked, signed_in, _waiting(pending), hinted_user_id=hinted, now=clock.now())
+    step = decide(asked, signed_in, _waiting(pending), expected=expected, now=clock.now())
     if isinstance(step, Refused):
         if pending is not None:
             with writing() as connection:
@@ -113,6 +113,7 @@ def _issue(
         auth_time=session.auth_time,
         amr=tuple(session.amr),
         acr=session.acr,
+        claims=asked.claims.to_keep(),
     )
     with writing() as connection:
         code = authorization_code_store.add(connection, approved, clock.now())
@@ -121,13 +122,17 @@ def _issue(
     return _respond(target, {"code": code})
 
 
-def _hinted_user(asked: AuthorizationRequest) -> str | Refused | None:
+def _expected_users(asked: AuthorizationRequest) -> frozenset[str] | Refused | None:
+    """Who alone may be signed in; None: anybody."""
     if asked.id_token_hint is None:
-        return None
+        return asked.claims.subjects
     settings: IdpSettings = current_app.extensions["sixty_settings"]
     keys = current_app.extensions["sixty_keys"].verification_keys()
     hint = id_token_hint.read(asked.id_token_hint, keys, settings.issuer)
-    return hint.subject if hint else Refused("invalid_request", "id_token_hint is not an ID token of this provider.")
+    if hint is None:
+        return Refused("invalid_request", "id_token_hint is not an ID token of this provider.")
+    hinted = frozenset({hint.subject})
+    return hinted if asked.claims.subjects is None else hinted & asked.claims.subjects
 
 
 def _waiting(pending: PendingRequest | None) -> Waiting | None:

@@ -37,10 +37,10 @@ def list_all(*, user: str | None, client_id: str | None, as_json: bool) -> None:
         show_json([{"username": names.get(each.user_id), **vars(each)} for each in found])
         return
     rows = [
-        (names.get(each.user_id, each.user_id), each.client_id, " ".join(each.scopes), each.granted_at)
+        (names.get(each.user_id, each.user_id), each.client_id, " ".join((*each.scopes, *each.claims)), each.granted_at)
         for each in found
     ]
-    show_table(("USERNAME", "CLIENT_ID", "SCOPE", "AGREED"), rows, "Nobody has agreed to anything.")
+    show_table(("USERNAME", "CLIENT_ID", "SCOPE AND CLAIMS", "AGREED"), rows, "Nobody has agreed to anything.")
 
 
 @consents.command("withdraw")

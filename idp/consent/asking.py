@@ -9,6 +9,7 @@ from idp.clients.client import Client
 from idp.clients.client_cache import find_client
 from idp.clients.scopes import describe
 from idp.consent import consent_store, wording
+from idp.consent.coverage import Agreed
 from idp.errors import ErrorPage
 from idp.extensions import reading
 from idp.interaction import pending_request_store
@@ -18,15 +19,16 @@ from idp.session import browser_session
 from idp.session.sign_on_session import SignOnSession
 from idp.settings import IdpSettings
 from idp.users import user_store
+from idp.users.claims_request import beyond, parse
 from idp.users.user import User
 from shared import clock
 
 
 @dataclass(frozen=True)
-class AskedScope:
-    """A line of the list; `is_new`: more than this person agreed to before."""
+class Line:
+    """A line of the list: a scope or a claim; `is_new`: more than this person agreed to before."""
 
-    scope: str
+    name: str
     plain: str
     detail: str
     is_new: bool
@@ -40,13 +42,9 @@ class Asking:
     session: SignOnSession
     user: User
     client: Client
-    lines: tuple[AskedScope, ...]
+    asked: Agreed
+    lines: tuple[Line, ...]
     issuer: str
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """What is asked for."""
-        return tuple(line.scope for line in self.lines)
 
     @property
     def destination(self) -> Destination:
@@ -66,19 +64,31 @@ def find_asking(request_id: str) -> Asking | None:
         if session is None or user is None:
             return None
         granted = consent_store.find(connection, user.id, client.client_id)
-        scopes = client.metadata.grantable(pending.scope.split())
-        texts = describe(scopes, api_resource_store.find_all(connection))
-    lines = tuple(
-        AskedScope(
+        asked = _asked(pending, client)
+        texts = describe(asked.scopes, api_resource_store.find_all(connection))
+    is_first = granted == Agreed()
+    scopes = (
+        Line(
             text.scope,
             text.plain,
             wording.detail(text, user, client.metadata),
-            is_new=bool(granted) and text.scope not in granted,
+            is_new=not is_first and not granted.covers([text.scope]),
         )
         for text in texts
     )
+    claims = (
+        Line(name, *wording.of_claim(name, user), is_new=not is_first and not granted.covers([], [name]))
+        for name in asked.claims
+    )
     settings: IdpSettings = current_app.extensions["sixty_settings"]
-    return Asking(pending, session, user, client, lines, settings.issuer)
+    return Asking(pending, session, user, client, asked, (*scopes, *claims), settings.issuer)
+
+
+def _asked(pending: PendingRequest, client: Client) -> Agreed:
+    """What agreeing agrees to. A claim that one of the scopes releases has no line of its own."""
+    scopes = client.metadata.grantable(pending.scope.split())
+    claims = parse(pending.claims).within(client.metadata.scopes)
+    return Agreed(scopes, beyond(claims.names, scopes))
 
 
 def _unknown_request() -> ErrorPage:

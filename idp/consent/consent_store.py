@@ -1,13 +1,13 @@
 """Consent in the database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from idp.consent.coverage import missing, together
+from idp.consent.coverage import Agreed
 from idp.consent.models import ConsentRow
 
 
@@ -18,13 +18,13 @@ class Consent:
     user_id: str
     client_id: str
     scopes: tuple[str, ...]
+    claims: tuple[str, ...]
     granted_at: datetime
 
 
-def find(connection: Connection, user_id: str, client_id: str) -> tuple[str, ...]:
-    """The scopes that this person lets this client have; none where they were never asked."""
-    found = connection.execute(select(ConsentRow.scopes).where(_of(user_id, client_id))).scalar_one_or_none()
-    return tuple(found or ())
+def find(connection: Connection, user_id: str, client_id: str) -> Agreed:
+    """What this person lets this client have; nothing where they were never asked."""
+    return _find(connection, user_id, client_id, lock=False)
 
 
 def find_all_of_user(connection: Connection, user_id: str) -> list[tuple[str, tuple[str, ...], datetime]]:
@@ -39,30 +39,28 @@ def find_all_of_user(connection: Connection, user_id: str) -> list[tuple[str, tu
 
 def find_all(connection: Connection, user_id: str | None = None, client_id: str | None = None) -> list[Consent]:
     """Everything that was agreed to, by whom and for whom; None: everybody."""
-    statement = select(ConsentRow.user_id, ConsentRow.client_id, ConsentRow.scopes, ConsentRow.granted_at)
+    row = ConsentRow
+    statement = select(row.user_id, row.client_id, row.scopes, row.claims, row.granted_at)
     if user_id is not None:
         statement = statement.where(ConsentRow.user_id == user_id)
     if client_id is not None:
         statement = statement.where(ConsentRow.client_id == client_id)
     rows = connection.execute(statement.order_by(ConsentRow.client_id, ConsentRow.user_id))
-    return [Consent(user, client, tuple(scopes), granted_at) for user, client, scopes, granted_at in rows]
+    return [
+        Consent(user, client, tuple(scopes), tuple(claims or ()), granted_at)
+        for user, client, scopes, claims, granted_at in rows
+    ]
 
 
-def covers(connection: Connection, user_id: str, client_id: str, scopes: Sequence[str]) -> bool:
-    """Whether everything in `scopes` was agreed to."""
-    return not missing(scopes, find(connection, user_id, client_id))
-
-
-def give(connection: Connection, user_id: str, client_id: str, scopes: Sequence[str], now: datetime) -> tuple[str, ...]:
+def give(connection: Connection, user_id: str, client_id: str, added: Agreed, now: datetime) -> Agreed:
     """Add to what was agreed to; answers everything that now stands."""
+    values = _values(added, now)
     try:
         with connection.begin_nested():
-            connection.execute(
-                insert(ConsentRow).values(user_id=user_id, client_id=client_id, scopes=list(scopes), granted_at=now)
-            )
+            connection.execute(insert(ConsentRow).values(user_id=user_id, client_id=client_id, **values))
     except IntegrityError:  # there is one already
-        return _extend(connection, user_id, client_id, scopes, now)
-    return tuple(scopes)
+        return _extend(connection, user_id, client_id, added, now)
+    return added
 
 
 def withdraw(connection: Connection, user_id: str, client_id: str) -> tuple[str, ...] | None:
@@ -82,18 +80,21 @@ def remove_all_of_client(connection: Connection, client_id: str) -> None:
     connection.execute(delete(ConsentRow).where(ConsentRow.client_id == client_id))
 
 
-def _extend(
-    connection: Connection, user_id: str, client_id: str, scopes: Sequence[str], now: datetime
-) -> tuple[str, ...]:
+def _extend(connection: Connection, user_id: str, client_id: str, added: Agreed, now: datetime) -> Agreed:
     """Locks the row first, so that two tabs that agree to different things lose nothing."""
-    standing = connection.execute(
-        select(ConsentRow.scopes).where(_of(user_id, client_id)).with_for_update()
-    ).scalar_one_or_none()
-    everything = together(standing or (), scopes)
-    connection.execute(
-        update(ConsentRow).where(_of(user_id, client_id)).values(scopes=list(everything), granted_at=now)
-    )
+    everything = _find(connection, user_id, client_id, lock=True).together_with(added)
+    connection.execute(update(ConsentRow).where(_of(user_id, client_id)).values(**_values(everything, now)))
     return everything
+
+
+def _find(connection: Connection, user_id: str, client_id: str, *, lock: bool) -> Agreed:
+    statement = select(ConsentRow.scopes, ConsentRow.claims).where(_of(user_id, client_id))
+    row = connection.execute(statement.with_for_update() if lock else statement).one_or_none()
+    return Agreed(tuple(row.scopes), tuple(row.claims or ())) if row else Agreed()
+
+
+def _values(agreed: Agreed, now: datetime) -> dict[str, Any]:
+    return {"scopes": list(agreed.scopes), "claims": list(agreed.claims) or None, "granted_at": now}
 
 
 def _of(user_id: str, client_id: str) -> ColumnElement[bool]:

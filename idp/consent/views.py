@@ -62,9 +62,9 @@ def _answer(asking: Asking, decision: Decision) -> None:
         if not session_store.hold(change.connection, asking.session.sid, now):
             return  # signed out, or the account disabled or erased, since the form came: the request asks again
         if decision is Decision.APPROVE:
-            standing = consent_store.give(change.connection, user_id, client_id, asking.scopes, now)
+            standing = consent_store.give(change.connection, user_id, client_id, asking.asked, now)
             pending_request_store.note_consented(change.connection, pending.id, browser_id, now)
-            change.record(ConsentGiven(**who, scope=" ".join(standing)))
+            change.record(ConsentGiven(**who, scope=" ".join(standing.scopes), claims=standing.claims))
         else:
             pending_request_store.note_denied(change.connection, pending.id, browser_id, now)
             change.record(ConsentDenied(**who, scope=pending.scope))

@@ -53,6 +53,11 @@ class PendingRequest:
         return str(self.parameters.get("scope", ""))
 
     @property
+    def claims(self) -> str | None:
+        """The parameter `claims`, if it was sent."""
+        return self.parameters.get("claims")
+
+    @property
     def login_hint(self) -> str:
         """The account that the client expects; empty if it said nothing."""
         return str(self.parameters.get("login_hint", ""))

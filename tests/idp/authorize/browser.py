@@ -19,6 +19,7 @@ from idp.clients import client_store
 from idp.clients.client import secret_digest
 from idp.clients.metadata import parse
 from idp.consent import consent_store
+from idp.consent.coverage import Agreed
 from idp.extensions import db, reading, writing
 from idp.session import browser_session, session_store
 from idp.session.sign_on_session import SignOnSession
@@ -118,7 +119,7 @@ class Browser:
         """As after a consent."""
         user = _find(self.app, username or self.username)
         with self.app.app_context(), writing() as connection:
-            consent_store.give(connection, user.id, client_id, scope.split(), clock.now())
+            consent_store.give(connection, user.id, client_id, Agreed(tuple(scope.split())), clock.now())
 
 
 def _find(app: Flask, username: str) -> User:

@@ -4,6 +4,7 @@ import pytest
 
 from idp.authorize.next_step import SignedIn, Step, Waiting, decide
 from idp.authorize.request import AuthorizationRequest, Refused
+from idp.users.claims_request import NOTHING
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -28,8 +29,9 @@ def step(
         max_age=max_age,
         login_hint=None,
         id_token_hint=None,
+        claims=NOTHING,
     )
-    decided = decide(request, session, waiting, hinted_user_id=hinted, now=now)
+    decided = decide(request, session, waiting, expected=None if hinted is None else frozenset({hinted}), now=now)
     return decided.error if isinstance(decided, Refused) else decided
 
 

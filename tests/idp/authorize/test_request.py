@@ -1,12 +1,13 @@
 """Everything else that a request may say."""
 
+import json
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.authorize.request import KEPT, LONGEST_HINT, LONGEST_TEXT, Refused, Unproven, check
+from idp.authorize.request import KEPT, LONGEST, LONGEST_HINT, LONGEST_TEXT, Refused, Unproven, check
 from idp.parameters import read
 from tests.idp.authorize.sent import CHALLENGE, GOOD, accepted, client, identified, refusal
 
@@ -41,10 +42,14 @@ def test_what_is_not_supported_is_said_and_not_ignored(name: str) -> None:
     [
         {"extra": "foobar"},
         {"acr_values": "1 2"},
+        {"acr_values": "urn:sixty:acr:password"},
         {"ui_locales": "se"},
         {"claims_locales": "se"},
+        {"display": "page"},
         {"display": "popup"},
-        {"claims": '{"userinfo":{"name":{"essential":true}}}'},
+        {"display": "touch"},
+        {"display": "wap"},
+        {"display": "hologram"},
         {"resource": "https://api.example"},
         {"unheard_of": "a" * 100_000},
     ],
@@ -56,7 +61,7 @@ def test_what_is_not_understood_is_ignored(extra: dict[str, str]) -> None:
 @pytest.mark.parametrize("name", [name for name in KEPT if name not in ("client_id", "redirect_uri")])
 def test_what_is_kept_has_an_end(name: str) -> None:
     assert refusal(**{name: "a" * (LONGEST_HINT + 1)}).error in ("invalid_request", "unsupported_response_type")
-    if name != "id_token_hint":
+    if name not in LONGEST:
         assert refusal(**{name: "a" * (LONGEST_TEXT + 1)}).error in ("invalid_request", "unsupported_response_type")
 
 
@@ -168,6 +173,30 @@ def test_openid_may_be_asked_for_by_a_client_of_an_api_alone() -> None:
 def test_what_the_request_says_about_the_person_is_kept() -> None:
     request = accepted(login_hint="alice", id_token_hint="e30", nonce="n-0S6_WzA2Mj")
     assert (request.login_hint, request.id_token_hint, request.nonce) == ("alice", "e30", "n-0S6_WzA2Mj")
+
+
+def test_single_claims_are_had_within_the_scopes_that_the_client_registered() -> None:
+    asked = '{"userinfo": {"name": {"essential": true}, "email": null}, "id_token": {"sub": {"value": "a"}}}'
+    claims = accepted(claims=asked).claims
+    assert (claims.userinfo, claims.id_token, claims.subjects) == (("name",), (), {"a"})
+    assert accepted(client(scope="openid email"), scope="openid", claims=asked).claims.userinfo == ("email",)
+    assert accepted().claims.to_keep() is None
+
+
+@pytest.mark.parametrize(
+    "claims", ["x", "[]", '{"userinfo": 5}', '{"id_token": {"acr": {"essential": 1}}}', "[" * 5000]
+)
+def test_claims_without_their_form_are_refused(claims: str) -> None:
+    assert refusal(claims=claims).error == "invalid_request"
+
+
+def test_an_essential_acr_is_met_or_the_answer_says_that_it_cannot_be() -> None:
+    def asked(*values: str, essential: bool = True) -> str:
+        return json.dumps({"id_token": {"acr": {"essential": essential, "values": values}}})
+
+    assert accepted(claims=asked("urn:other", "urn:sixty:acr:password"))
+    assert accepted(claims=asked("urn:other", essential=False))
+    assert refusal(claims=asked("urn:other")).error == "unmet_authentication_requirements"
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from idp.consent import consent_store
+from idp.consent.coverage import Agreed
 from idp.consent.models import ConsentRow
 from tests.idp.tables import opened
 
@@ -19,26 +20,25 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 
 
 def test_who_was_never_asked_has_agreed_to_nothing(connection: Connection) -> None:
-    assert consent_store.find(connection, "alice", "app") == ()
-    assert not consent_store.covers(connection, "alice", "app", ["openid"])
-    assert consent_store.covers(connection, "alice", "app", [])
+    assert consent_store.find(connection, "alice", "app") == Agreed()
 
 
 def test_consent_is_one_persons_for_one_client(connection: Connection) -> None:
-    consent_store.give(connection, "alice", "app", ["openid", "email"], NOW)
-    assert consent_store.covers(connection, "alice", "app", ["email"])
-    assert not consent_store.covers(connection, "bob", "app", ["email"])
-    assert not consent_store.covers(connection, "alice", "other", ["email"])
-
-
-def test_more_than_was_agreed_to_is_not_covered(connection: Connection) -> None:
-    consent_store.give(connection, "alice", "app", ["openid"], NOW)
-    assert not consent_store.covers(connection, "alice", "app", ["openid", "api1"])
+    given = Agreed(("openid", "email"), ("name",))
+    consent_store.give(connection, "alice", "app", given, NOW)
+    assert consent_store.find(connection, "alice", "app") == given
+    assert consent_store.find(connection, "bob", "app") == Agreed()
+    assert consent_store.find(connection, "alice", "other") == Agreed()
 
 
 def test_agreeing_again_adds_and_takes_nothing_away(connection: Connection) -> None:
-    consent_store.give(connection, "alice", "app", ["openid", "email"], NOW)
+    consent_store.give(connection, "alice", "app", Agreed(("openid", "email")), NOW)
+    consent_store.give(connection, "alice", "app", Agreed(("openid",), ("name",)), NOW)
     later = NOW + timedelta(days=1)
-    assert consent_store.give(connection, "alice", "app", ["openid", "api1"], later) == ("openid", "email", "api1")
-    assert consent_store.find(connection, "alice", "app") == ("openid", "email", "api1")
-    assert consent_store.find_all_of_user(connection, "alice") == [("app", ("openid", "email", "api1"), later)]
+    standing = Agreed(("openid", "email", "api1"), ("name", "address"))
+    assert consent_store.give(connection, "alice", "app", Agreed(("openid", "api1"), ("address",)), later) == standing
+    assert consent_store.find(connection, "alice", "app") == standing
+    assert consent_store.find_all_of_user(connection, "alice") == [("app", standing.scopes, later)]
+    assert consent_store.find_all(connection) == [
+        consent_store.Consent("alice", "app", standing.scopes, standing.claims, later)
+    ]

@@ -36,7 +36,7 @@ def agreed(app: Flask, username: str = "alice") -> tuple[str, ...]:
     with app.app_context(), reading() as connection:
         user = user_store.find_by_username(connection, username)
         assert user is not None
-        return consent_store.find(connection, user.id, "mvc client")
+        return consent_store.find(connection, user.id, "mvc client").scopes
 
 
 def events(app: Flask, *kinds: str) -> list[Any]:
@@ -72,7 +72,11 @@ def test_sharing_is_remembered_and_goes_back_to_the_request(app: Flask, client: 
     assert pending.consented_at is not None
     assert pending.denied_at is None
     (event,) = events(app, "ConsentGiven", "ConsentDenied")
-    assert (event.type, event.client_id, event.details) == ("ConsentGiven", "mvc client", {"scope": SCOPE})
+    assert (event.type, event.client_id, event.details) == (
+        "ConsentGiven",
+        "mvc client",
+        {"scope": SCOPE, "claims": []},
+    )
 
 
 def test_not_sharing_keeps_nothing_and_goes_back_with_a_refusal(app: Flask, client: FlaskClient) -> None:

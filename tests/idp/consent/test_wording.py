@@ -5,7 +5,8 @@ import pytest
 
 from idp.clients.metadata import ClientMetadata
 from idp.clients.scopes import describe
-from idp.consent.wording import detail, duration
+from idp.consent.wording import detail, duration, of_claim
+from idp.users.claims_request import RELEASABLE
 from idp.users.user import User
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -35,6 +36,37 @@ def test_a_person_reads_their_own_values(scope: str, claims: dict[str, Any], tex
 def test_without_a_value_of_ones_own_the_general_text_stands(scope: str) -> None:
     (text,) = describe([scope], [])
     assert shown(scope) == text.detail
+
+
+ALL = {
+    "name": "Alice Smith",
+    "email": "a@example.com",
+    "email_verified": True,
+    "phone_number": "+1 555",
+    "address": {"formatted": "1 Main Street\nSpringfield"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("name", "Alice Smith"),
+        ("email", "a@example.com"),
+        ("email_verified", "Yes"),
+        ("phone_number_verified", "No"),
+        ("address", "1 Main Street, Springfield"),
+        ("preferred_username", "alice"),
+        ("updated_at", "22 Nov 2026"),
+        ("nickname", "Nothing is kept about it"),
+    ],
+)
+def test_a_claim_by_itself_shows_what_would_be_told(name: str, text: str) -> None:
+    assert of_claim(name, User("id", "alice", "", ALL, NOW, NOW, NOW))[1] == text
+
+
+def test_every_claim_has_words_of_its_own() -> None:
+    nobody = User("id", "alice", "", {}, NOW, NOW, NOW)
+    assert len({of_claim(name, nobody)[0] for name in RELEASABLE}) == len(RELEASABLE)
 
 
 def test_staying_signed_in_says_this_clients_numbers() -> None:
