@@ -8,6 +8,7 @@ Choices where the standards leave one: `state` and `nonce` may have up to 2048 c
 (RFC 6749 appendix A.5); a scope that the client did not register is `invalid_scope`, except `openid`, which anybody may
 ask for, and `offline_access`, which is dropped where the client may not refresh (Core §11); a request waits 30 minutes
 for its person; `prompt=select_account` shows the signed-in account and offers another. The parameter `claims` may name
-any claim that a registered scope releases (Core §5.5); values that it gives for one are not looked at, but for `sub` and
-an essential `acr` in the ID token. `acr_values`, `display`, `ui_locales` and `claims_locales` are voluntary and ignored.
+any claim that a registered scope releases (Core §5.5); values that it gives for one are not looked at, but for `sub`
+and an essential `acr` in the ID token. `acr_values`, `display`, `ui_locales` and `claims_locales` are voluntary and
+ignored.
 """
