@@ -16,15 +16,23 @@ _BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 @dataclass(frozen=True)
 class Parameters:
-    """`values`: the first value of each name. `repeated`: names that stand more than once. `malformed`: unreadable."""
+    """`values`: the first value of each name. `repeated`: names that stand more than once. `malformed`: unreadable.
+
+    `lists`: all values of the names that may stand more than once; they are in neither of the others.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     repeated: frozenset[str] = frozenset()
     malformed: bool = False
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def get(self, name: str) -> str | None:
         """The value, or None where it was not sent or empty."""
         return self.values.get(name) or None
+
+    def get_all(self, name: str) -> tuple[str, ...]:
+        """Every value of a name that may stand more than once, each once, in the order sent."""
+        return self.lists.get(name, ())
 
     @property
     def is_acceptable(self) -> bool:
@@ -32,8 +40,8 @@ class Parameters:
         return not self.malformed and not self.repeated
 
 
-def read(encoded: bytes) -> Parameters:
-    """The parameters in `application/x-www-form-urlencoded` bytes."""
+def read(encoded: bytes, *, may_repeat: frozenset[str] = frozenset()) -> Parameters:
+    """The parameters in `application/x-www-form-urlencoded` bytes. `may_repeat`: names that may stand several times."""
     if _BROKEN_PERCENT.search(encoded):
         return Parameters(malformed=True)
     try:
@@ -44,6 +52,10 @@ def read(encoded: bytes) -> Parameters:
         return Parameters(malformed=True)
     if any("\0" in text for pair in pairs for text in pair):
         return Parameters(malformed=True)
-    counted = Counter(name for name, _ in pairs)
-    values = {name: value for name, value in reversed(pairs) if value}
-    return Parameters(values, frozenset(name for name, times in counted.items() if times > 1))
+    single = [(name, value) for name, value in pairs if name not in may_repeat]
+    counted = Counter(name for name, _ in single)
+    values = {name: value for name, value in reversed(single) if value}
+    lists = {
+        name: tuple(dict.fromkeys(value for each, value in pairs if each == name and value)) for name in may_repeat
+    }
+    return Parameters(values, frozenset(name for name, times in counted.items() if times > 1), lists=lists)

@@ -1,6 +1,6 @@
 """Loads a TOML file with API resources, clients and users.
 
-    [[api_resources]]   identifier, name, scopes = { scope = "sentence" }
+    [[api_resources]]   identifier, name, scopes = { scope = "sentence" }, resource_uris = ["https://…"]
     [[clients]]         client_id, client_secret, and the metadata of `clients/metadata.py`
     [[users]]           username, password, [users.claims]
 
@@ -14,9 +14,9 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from idp.audit.events import (
     ApiResourceProvisioned,
@@ -28,6 +28,7 @@ from idp.audit.events import (
 from idp.audit.transaction import Transaction
 from idp.clients import api_resource_store, client_store, metadata
 from idp.clients.client import secret_digest
+from idp.clients.resource_indicators import check_resource_uri, names_of
 from idp.clients.scopes import IDENTITY_SCOPES, ApiResource
 from idp.settings import IdpSettings
 from idp.users import passwords, user_store
@@ -46,6 +47,7 @@ class _Resource(BaseModel):
     identifier: str = Field(pattern=metadata.PRINTABLE)
     name: metadata.Name = Field(min_length=1, max_length=255)
     scopes: dict[str, metadata.Name]
+    resource_uris: list[Annotated[str, AfterValidator(check_resource_uri)]] = Field(default_factory=list, max_length=20)
 
 
 class _User(BaseModel):
@@ -141,13 +143,14 @@ def _check_scopes(document: _Document) -> None:
 
 
 def _check_owners(resources: Iterable[ApiResource]) -> None:
-    """A scope that two APIs own would make tokens for both; also one from an earlier file counts."""
-    owners: dict[str, str] = {}
+    """A scope or a name that two APIs own would make tokens for both; also one from an earlier file counts."""
+    owners: dict[tuple[str, str], str] = {}
     for resource in resources:
-        for scope in resource.scopes:
-            if scope in owners:
-                raise ValueError(f"the scope {scope} belongs to {owners[scope]!r} and {resource.identifier!r}")
-            owners[scope] = resource.identifier
+        owned = [("scope", scope) for scope in resource.scopes] + [("name", name) for name in names_of(resource)]
+        for kind, value in owned:
+            if (kind, value) in owners:
+                raise ValueError(f"the {kind} {value} belongs to {owners[kind, value]!r} and {resource.identifier!r}")
+            owners[kind, value] = resource.identifier
 
 
 def _check_first_party(client_ids: Sequence[str]) -> None:
@@ -157,7 +160,7 @@ def _check_first_party(client_ids: Sequence[str]) -> None:
 
 
 def _put_resource(change: Transaction, resource: _Resource) -> None:
-    values = ApiResource(resource.identifier, resource.name, resource.scopes)
+    values = ApiResource(resource.identifier, resource.name, resource.scopes, tuple(resource.resource_uris))
     done = api_resource_store.put(change.connection, values)
     if done:
         change.record(ApiResourceProvisioned(resource=resource.identifier, change=done))

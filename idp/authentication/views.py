@@ -139,5 +139,5 @@ def _unrenewed(verdict: Verdict) -> Response:
 
 def _pair(client: Client, grant: Grant, refresh_token: str) -> Response:
     issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
-    issued = issuer.access_token_response(client, grant, scope=grant.scope, now=clock.now())
+    issued = issuer.access_token_response(client, grant, now=clock.now())
     return answers.pair(issued["access_token"], refresh_token)

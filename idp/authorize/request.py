@@ -5,12 +5,14 @@ First who asks and where the answer goes (`identify`): without both nothing may 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from idp.clients.client import Client
 from idp.clients.metadata import SCOPE_TOKEN
-from idp.clients.scopes import OFFLINE_ACCESS, OPENID
+from idp.clients.resource_indicators import named, scopes_at
+from idp.clients.scopes import OFFLINE_ACCESS, OPENID, ApiResource, apis_of
 from idp.parameters import Parameters
 from idp.session.sign_on_session import ACR_PASSWORD
 from idp.users import claims_request
@@ -41,6 +43,8 @@ KEPT = (
     "claims",
 )
 """What is understood; anything else (acr_values, display, ui_locales …) is ignored (RFC 6749 §3.1)."""
+RESOURCE = "resource"
+"""Kept too, and the one that may be repeated (RFC 8707 §2)."""
 LONGEST = {"id_token_hint": LONGEST_HINT, "claims": claims_request.LONGEST_CLAIMS}
 
 
@@ -83,6 +87,7 @@ class AuthorizationRequest:
     login_hint: str | None
     id_token_hint: str | None
     claims: ClaimsRequest
+    resource: tuple[str, ...] | None
 
     @property
     def scope(self) -> str:
@@ -120,7 +125,7 @@ def _state(parameters: Parameters) -> str | None:
     return state
 
 
-def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refused:
+def check(parameters: Parameters, client: Client, resources: Collection[ApiResource]) -> AuthorizationRequest | Refused:
     """The rest of the request, in the order in which a developer would want to hear of it."""
     for step in (_repeated, _client_may_ask, _response, _unsupported, _texts, _pkce, _prompt, _max_age):
         refused = step(parameters, client)
@@ -132,9 +137,12 @@ def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refu
     claims = _claims(parameters, client)
     if isinstance(claims, Refused):
         return claims
+    bounded = _bounded(parameters.get_all(RESOURCE), scopes, client, resources)
+    if isinstance(bounded, Refused):
+        return bounded
     max_age = parameters.get("max_age")
     return AuthorizationRequest(
-        scopes=scopes,
+        scopes=bounded[0],
         nonce=parameters.get("nonce"),
         code_challenge=parameters.get("code_challenge"),
         prompt=frozenset(_words(parameters, "prompt")),
@@ -142,7 +150,20 @@ def check(parameters: Parameters, client: Client) -> AuthorizationRequest | Refu
         login_hint=parameters.get("login_hint"),
         id_token_hint=parameters.get("id_token_hint"),
         claims=claims,
+        resource=bounded[1],
     )
+
+
+def to_keep(parameters: Parameters, asked: AuthorizationRequest) -> dict[str, Any]:
+    """A checked request for as long as it waits: what is understood of it, its scope as it may be granted."""
+    kept: dict[str, Any] = {name: parameters.values[name] for name in KEPT if name in parameters.values}
+    return {**kept, "scope": asked.scope, RESOURCE: list(parameters.get_all(RESOURCE))}
+
+
+def kept_before(kept: Mapping[str, Any]) -> Parameters:
+    """The parameters of a request that waited; the opposite of `to_keep`."""
+    values = {name: value for name, value in kept.items() if name != RESOURCE}
+    return Parameters(values, lists={RESOURCE: tuple(kept.get(RESOURCE, ()))})
 
 
 def _repeated(parameters: Parameters, _client: Client) -> Refused | None:
@@ -231,6 +252,19 @@ def _claims(parameters: Parameters, client: Client) -> ClaimsRequest | Refused:
     if claims.acr_values is not None and ACR_PASSWORD not in claims.acr_values:
         return Refused("unmet_authentication_requirements", "There is no sign-in here with an acr that would do.")
     return claims.within(client.metadata.scopes)
+
+
+def _bounded(
+    asked: Collection[str], scopes: tuple[str, ...], client: Client, resources: Collection[ApiResource]
+) -> tuple[tuple[str, ...], tuple[str, ...] | None] | Refused:
+    """The scopes that mean something where the tokens are wanted, and the APIs there; without a wish, as asked."""
+    if not asked:
+        return scopes, None
+    identifiers = named(asked, apis_of(client.metadata.scopes, resources), resources)
+    if identifiers is None:
+        return Refused("invalid_target", "The client may not ask for one of these resources.")
+    left = scopes_at(scopes, identifiers, resources)
+    return (left, identifiers) if left else Refused("invalid_scope", "There is no scope that could be granted.")
 
 
 def _words(parameters: Parameters, name: str) -> list[str]:

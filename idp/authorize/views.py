@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from sqlalchemy import Connection
@@ -9,8 +10,19 @@ from sqlalchemy import Connection
 from idp import parameters as reader
 from idp.authorize import response as encoder
 from idp.authorize.next_step import SignedIn, Step, Waiting, decide
-from idp.authorize.request import KEPT, AuthorizationRequest, Refused, Target, Unproven, check, identify
+from idp.authorize.request import (
+    RESOURCE,
+    AuthorizationRequest,
+    Refused,
+    Target,
+    Unproven,
+    check,
+    identify,
+    kept_before,
+    to_keep,
+)
 from idp.clients.client_cache import find_client
+from idp.clients.resource_cache import ResourceCache
 from idp.consent import consent_store
 from idp.errors import ErrorPage
 from idp.extensions import reading, writing
@@ -38,11 +50,12 @@ def begin() -> Response:
     is_post = request.method == "POST"
     if is_post and request.mimetype != "application/x-www-form-urlencoded":
         raise ErrorPage(400, error="invalid_request", message="A request by POST must be a form.")
-    read = reader.read(request.get_data(cache=False) if is_post else request.query_string)
+    sent = request.get_data(cache=False) if is_post else request.query_string
+    read = reader.read(sent, may_repeat=frozenset({RESOURCE}))
     target, checked = _examine(read)
     if isinstance(checked, Refused):
         return _refuse(target, checked)
-    kept = {name: read.values[name] for name in KEPT if name in read.values}
+    kept = to_keep(read, checked)
     if is_post:  # from another site the Lax cookie is missing here, but not on the GET that follows
         return _go("/authorize/resume", _hold(kept, None))
     return _advance(target, checked, kept, None)
@@ -59,7 +72,7 @@ def resume() -> Response:
     if pending is None:
         message = "It is finished or was open for too long. Go back to the application and start again."
         raise ErrorPage(400, error="invalid_request", message=message, title="This sign-in is no longer open")
-    target, checked = _examine(Parameters(pending.parameters))
+    target, checked = _examine(kept_before(pending.parameters))
     if isinstance(checked, Refused):
         return _refuse(target, checked)
     return _advance(target, checked, pending.parameters, pending)
@@ -69,11 +82,12 @@ def _examine(read: Parameters) -> tuple[Target, AuthorizationRequest | Refused]:
     target = identify(read, find_client)
     if isinstance(target, Unproven):
         raise ErrorPage(400, error=target.error, parameter=target.parameter, message=target.message)
-    return target, check(read, target.client)
+    resources: ResourceCache = current_app.extensions["sixty_resources"]
+    return target, check(read, target.client, resources.all())
 
 
 def _advance(
-    target: Target, asked: AuthorizationRequest, kept: dict[str, str], pending: PendingRequest | None
+    target: Target, asked: AuthorizationRequest, kept: dict[str, Any], pending: PendingRequest | None
 ) -> Response:
     expected = _expected_users(asked)
     if isinstance(expected, Refused):
@@ -114,6 +128,7 @@ def _issue(
         amr=tuple(session.amr),
         acr=session.acr,
         claims=asked.claims.to_keep(),
+        resource=asked.resource,
     )
     with writing() as connection:
         code = authorization_code_store.add(connection, approved, clock.now())
@@ -146,7 +161,7 @@ def _waiting(pending: PendingRequest | None) -> Waiting | None:
     )
 
 
-def _hold(kept: dict[str, str], browser_id: str | None) -> str:
+def _hold(kept: dict[str, Any], browser_id: str | None) -> str:
     with writing() as connection:
         return pending_request_store.add(connection, kept, browser_id, clock.now())
 

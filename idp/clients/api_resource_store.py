@@ -8,12 +8,12 @@ from idp.clients.scopes import ApiResource
 
 def find_all(connection: Connection) -> list[ApiResource]:
     """All API resources by identifier."""
-    rows = connection.execute(
-        select(ApiResourceRow.identifier, ApiResourceRow.name, ApiResourceRow.scopes).order_by(
-            ApiResourceRow.identifier
-        )
-    )
-    return [ApiResource(*row) for row in rows]
+    row = ApiResourceRow
+    rows = connection.execute(select(row.identifier, row.name, row.scopes, row.resource_uris).order_by(row.identifier))
+    return [
+        ApiResource(identifier, name, scopes, tuple(resource_uris or ()))
+        for identifier, name, scopes, resource_uris in rows
+    ]
 
 
 def put(connection: Connection, resource: ApiResource) -> str | None:
@@ -21,7 +21,11 @@ def put(connection: Connection, resource: ApiResource) -> str | None:
     existing = {each.identifier: each for each in find_all(connection)}.get(resource.identifier)
     if existing == resource:
         return None
-    values = {"name": resource.name, "scopes": dict(resource.scopes)}
+    values = {
+        "name": resource.name,
+        "scopes": dict(resource.scopes),
+        "resource_uris": list(resource.resource_uris) or None,
+    }
     if existing is None:
         connection.execute(insert(ApiResourceRow).values(identifier=resource.identifier, **values))
         return "added"

@@ -18,11 +18,15 @@ class ScopeText:
 
 @dataclass(frozen=True)
 class ApiResource:
-    """An API: `identifier` is the audience of its tokens, `scopes` maps each of its scopes to a sentence."""
+    """An API: `identifier` is the audience of its tokens, `scopes` maps each of its scopes to a sentence.
+
+    `resource_uris`: what else clients may call it in `resource` (RFC 8707).
+    """
 
     identifier: str
     name: str
     scopes: Mapping[str, str]
+    resource_uris: tuple[str, ...] = ()
 
 
 IDENTITY_SCOPES: Mapping[str, ScopeText] = {
@@ -55,9 +59,16 @@ def describe(scopes: Sequence[str], resources: Collection[ApiResource]) -> list[
     return texts
 
 
+def apis_of(scopes: Collection[str], resources: Collection[ApiResource]) -> tuple[str, ...]:
+    """The identifiers of the APIs that have one of `scopes`, sorted."""
+    return tuple(sorted(each.identifier for each in resources if not set(each.scopes).isdisjoint(scopes)))
+
+
 def audience(scopes: Collection[str], resources: Collection[ApiResource], issuer: str) -> str | list[str]:
     """The `aud` of an access token (RFC 9068 §3): the APIs whose scopes were granted, the issuer if there is none."""
-    found = sorted(resource.identifier for resource in resources if not set(resource.scopes).isdisjoint(scopes))
-    if not found:
-        return issuer
-    return found[0] if len(found) == 1 else found
+    return one_or_several(apis_of(scopes, resources) or (issuer,))
+
+
+def one_or_several(identifiers: Sequence[str]) -> str | list[str]:
+    """An `aud`: a text where it is one, as most libraries expect it."""
+    return identifiers[0] if len(identifiers) == 1 else list(identifiers)

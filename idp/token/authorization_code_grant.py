@@ -20,6 +20,7 @@ from idp.token.client_authentication import METHODS
 from idp.token.code_exchange import CodeShown, Exchange, judge
 from idp.token.granting import NewGrant
 from idp.token.issuing import TokenIssuer
+from idp.token.target import Target
 from idp.token.token_request import TypedGrant
 from shared import clock
 
@@ -46,6 +47,7 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
     """Authlib authenticates the client and checks PKCE; which code may be redeemed is `code_exchange.judge`'s."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
+    TAKES_SCOPE = False
 
     @override
     def query_authorization_code(self, code: str, client: Any) -> "FoundCode | None":
@@ -58,23 +60,26 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         client = self.authenticated_client
         found = self.token_request.found_code
         with transaction() as change:
-            exchange, new = self._exchange(change, client, found.digest)
-        if new is None:
+            exchange, exchanged = self._exchange(change, client, found.digest)
+        if exchanged is None:
             log.info("code refused", client_id=client.client_id, reason=exchange.name.lower())
             raise InvalidGrantError()
+        new, target = exchanged
         issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
         answer = issuer.response(
             client,
             new.grant,
-            scope=new.grant.scope,
+            target=target,
             nonce=found.approved.nonce,
             refresh_token=new.refresh_token,
             now=clock.now(),
         )
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 
-    def _exchange(self, change: Transaction, client: Client, digest: bytes) -> tuple[Exchange, NewGrant | None]:
-        """Judge the code again under the write lock, and act."""
+    def _exchange(
+        self, change: Transaction, client: Client, digest: bytes
+    ) -> tuple[Exchange, tuple[NewGrant, Target] | None]:
+        """Judge the code again under the write lock, and act. Raises InvalidTargetError, and nothing has changed."""
         found = authorization_code_store.lock(change.connection, digest)
         if found is None:
             return Exchange.REFUSE, None
@@ -92,7 +97,8 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
             exchange = Exchange.REFUSE  # signed out, or the account disabled, since the code was issued
         if exchange is not Exchange.REDEEM:
             return exchange, None
-        return exchange, self._create_grant(change, client, found)
+        target = self.aim_within(found.approved.scope, found.approved.resource)
+        return exchange, (self._create_grant(change, client, found), target)
 
     def _create_grant(self, change: Transaction, client: Client, found: AuthorizationCode) -> NewGrant:
         new = granting.create(change, client, found.approved)

@@ -24,18 +24,17 @@ class ClientCredentialsGrant(TypedGrant, BaseClientCredentialsGrant):
     @override
     def validate_requested_scope(self) -> None:
         """Only scopes of APIs: there is nobody whose identity could be told, and nothing to renew."""
-        asked = self.token_request.form.get("scope")
-        allowed = self._own_scopes()
-        if not allowed or (asked is not None and not set(asked.split(" ")) <= set(allowed)):
+        if not self._own_scope():
             raise InvalidScopeError()
+        self.aim_within(self._own_scope(), None)
 
     @override
     def create_token_response(self) -> Any:
         client = self.authenticated_client
         issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
-        scope = self.token_request.form.get("scope") or " ".join(self._own_scopes())
+        target = self.aim_within(self._own_scope(), None)
         log.info("client token issued", client_id=client.client_id)
-        return 200, issuer.client_response(client, scope=scope, now=clock.now()), self.TOKEN_RESPONSE_HEADER
+        return 200, issuer.client_response(client, target=target, now=clock.now()), self.TOKEN_RESPONSE_HEADER
 
-    def _own_scopes(self) -> list[str]:
-        return [scope for scope in self.authenticated_client.metadata.scopes if scope not in IDENTITY_SCOPES]
+    def _own_scope(self) -> str:
+        return " ".join(scope for scope in self.authenticated_client.metadata.scopes if scope not in IDENTITY_SCOPES)

@@ -14,6 +14,7 @@ DESCRIPTIONS = {
     "unauthorized_client": "The client may not use this grant type.",
     "unsupported_grant_type": "The grant type is not supported.",
     "invalid_scope": "The scope is malformed or exceeds what was granted.",
+    "invalid_target": "The resource is not known here, or no token for it was granted.",
     "temporarily_unavailable": "The request could not be decided now. Read the stored token again and retry.",
 }
 
@@ -29,6 +30,12 @@ class Busy(OAuth2Error):
     @override
     def get_headers(self) -> list[tuple[str, str]]:
         return [*super().get_headers(), ("Retry-After", str(RETRY_AFTER_SECONDS))]
+
+
+class InvalidTargetError(OAuth2Error):
+    """`resource` names what is not known, or is none of the grant's (RFC 8707 §2)."""
+
+    error = "invalid_target"
 
 
 def body(error: OAuth2Error) -> dict[str, Any]:

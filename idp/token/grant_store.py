@@ -14,6 +14,7 @@ from idp.token.granted import Granted
 from idp.token.models import GrantRow
 from idp.token.refresh_token import GRANT_ID_BYTES, SALT_BYTES, SECRET_BYTES, RefreshToken
 from idp.token.rotation import RefreshState, idle_expires_at, retry_until
+from idp.token.target import Target
 from shared.database import Moment
 
 _IDENTITY = (
@@ -214,26 +215,22 @@ def is_alive(connection: Connection, grant_id: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def scope_of(connection: Connection, grant_id: str, client_id: str) -> str | None:
-    """The scope of this client's grant, in whatever state it is; it never changes."""
-    query = select(GrantRow.scope).where(GrantRow.id == grant_id, GrantRow.client_id == client_id)
-    return connection.execute(query).scalar_one_or_none()
+def target_of(connection: Connection, grant_id: str, client_id: str) -> Target | None:
+    """What this client's grant is for, in whatever state it is; it never changes."""
+    query = select(GrantRow.scope, GrantRow.resource).where(GrantRow.id == grant_id, GrantRow.client_id == client_id)
+    row = connection.execute(query).one_or_none()
+    return Target(row.scope, _resource(row)) if row else None
 
 
 def find_by_sid(connection: Connection, sid: str) -> list[GrantSummary]:
     """The grants of one browser session that are not revoked, oldest first."""
+    row = GrantRow
     rows = connection.execute(
         select(
-            GrantRow.id,
-            GrantRow.client_id,
-            GrantRow.user_id,
-            GrantRow.scope,
-            GrantRow.created_at,
-            GrantRow.idle_expires_at,
-            GrantRow.absolute_expires_at,
+            row.id, row.client_id, row.user_id, row.scope, row.created_at, row.idle_expires_at, row.absolute_expires_at
         )
-        .where(GrantRow.sid == sid, GrantRow.revoked_at.is_(None))
-        .order_by(GrantRow.created_at)
+        .where(row.sid == sid, row.revoked_at.is_(None))
+        .order_by(row.created_at)
     )
     return [GrantSummary(*row) for row in rows]
 
@@ -295,5 +292,9 @@ def _grant(row: Any) -> Grant:
         row.acr,
         row.subject or row.user_id,
         row.claims,
-        None if row.resource is None else tuple(row.resource),
+        _resource(row),
     )
+
+
+def _resource(row: Any) -> tuple[str, ...] | None:
+    return None if row.resource is None else tuple(row.resource)

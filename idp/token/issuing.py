@@ -8,11 +8,12 @@ from joserfc import jws, jwt
 
 from idp.clients.client import Client
 from idp.clients.resource_cache import ResourceCache
-from idp.clients.scopes import OPENID, audience
+from idp.clients.scopes import OPENID, audience, one_or_several
 from idp.keys.keystore import Keystore
 from idp.settings import IdpSettings
 from idp.token import access_token, id_token
 from idp.token.grant_store import Grant
+from idp.token.target import Target
 
 REGISTRY = jws.JWSRegistry(algorithms=["ES256", "RS256"])
 
@@ -30,44 +31,49 @@ class TokenIssuer:
         client: Client,
         grant: Grant,
         *,
-        scope: str,
+        target: Target,
         nonce: str | None,
         refresh_token: str | None,
         now: datetime,
     ) -> dict[str, Any]:
-        """The JSON members of a successful answer; an ID token only where `openid` is in `scope`."""
-        answer = self.access_token_response(client, grant, scope=scope, now=now)
+        """The JSON members of a successful answer; an ID token only where `openid` is in the scope."""
+        answer = self._access_token(client, target, now, subject=grant.user_id, grant=grant)
         if refresh_token is not None:
             answer["refresh_token"] = refresh_token
-        if OPENID in scope.split(" "):
+        if OPENID in target.scope.split(" "):
             answer["id_token"] = self._id_token(client, grant, answer["access_token"], nonce, now)
         return answer
 
-    def access_token_response(self, client: Client, grant: Grant, *, scope: str, now: datetime) -> dict[str, Any]:
-        """The JSON members of an access token, and nothing besides."""
-        return self._access_token(client, scope, now, subject=grant.user_id, grant=grant)
+    def access_token_response(self, client: Client, grant: Grant, *, now: datetime) -> dict[str, Any]:
+        """The JSON members of an access token for all that was granted, and nothing besides."""
+        return self._access_token(client, Target(grant.scope, grant.resource), now, subject=grant.user_id, grant=grant)
 
-    def client_response(self, client: Client, *, scope: str, now: datetime) -> dict[str, Any]:
+    def client_response(self, client: Client, *, target: Target, now: datetime) -> dict[str, Any]:
         """The JSON members for a client that acts for itself: an access token whose subject is the client."""
-        return self._access_token(client, scope, now, subject=client.client_id, grant=None)
+        return self._access_token(client, target, now, subject=client.client_id, grant=None)
 
     def _access_token(
-        self, client: Client, scope: str, now: datetime, *, subject: str, grant: Grant | None
+        self, client: Client, target: Target, now: datetime, *, subject: str, grant: Grant | None
     ) -> dict[str, Any]:
         lifetime = client.metadata.access_token_lifetime(self._settings.access_token_lifetime_seconds)
         facts = access_token.AccessTokenFacts(
             issuer=self._settings.issuer,
-            audience=audience(scope.split(" "), self._resources.all(), self._settings.issuer),
+            audience=self._audience(target),
             subject=subject,
             client_id=client.client_id,
-            scope=scope,
+            scope=target.scope,
             auth_time=grant.auth_time if grant else None,
             sid=grant.sid if grant else None,
             grant_id=grant.id if grant else None,
         )
         payload = access_token.claims(facts, jti=secrets.token_urlsafe(16), lifetime_seconds=lifetime, now=now)
         token = self._sign(access_token.ALGORITHM, payload, access_token.TYPE)
-        return {"access_token": token, "token_type": "Bearer", "expires_in": lifetime, "scope": scope}
+        return {"access_token": token, "token_type": "Bearer", "expires_in": lifetime, "scope": target.scope}
+
+    def _audience(self, target: Target) -> str | list[str]:
+        if target.resource is not None:
+            return one_or_several(target.resource)
+        return audience(target.scope.split(" "), self._resources.all(), self._settings.issuer)
 
     def _id_token(self, client: Client, grant: Grant, token: str, nonce: str | None, now: datetime) -> str:
         facts = id_token.IdTokenFacts(

@@ -5,14 +5,12 @@ from typing import Any
 from authlib.oauth2.rfc6749 import (
     InvalidGrantError,
     InvalidRequestError,
-    InvalidScopeError,
     UnauthorizedClientError,
 )
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as BaseRefreshTokenGrant
 from flask import current_app
 from typing_extensions import override
 
-from idp.clients.metadata import SCOPE_TOKEN
 from idp.extensions import reading
 from idp.token import grant_store, refreshing
 from idp.token.client_authentication import METHODS
@@ -20,6 +18,7 @@ from idp.token.errors import Busy
 from idp.token.issuing import TokenIssuer
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
+from idp.token.target import Target
 from idp.token.token_request import TypedGrant
 from shared import clock
 
@@ -42,7 +41,7 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
         if isinstance(token, Verdict):
             raise _refusal(token)
         self.token_request.refresh_token = token
-        self._check_scope(token)
+        self._target = self._narrowed(token)
 
     @override
     def create_token_response(self) -> Any:
@@ -54,25 +53,20 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
         answer = issuer.response(
             client,
             outcome.grant,
-            scope=self.token_request.form.get("scope") or outcome.grant.scope,
+            target=self._target or Target(outcome.grant.scope, outcome.grant.resource),
             nonce=None,
             refresh_token=outcome.refresh_token,
             now=clock.now(),
         )
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 
-    def _check_scope(self, token: RefreshToken) -> None:
-        """A narrower scope is for this answer only; a wider one is refused whatever the token's generation."""
-        scope = self.token_request.form.get("scope")
-        if scope is None:
-            return
-        wanted = scope.split(" ")
-        if not all(SCOPE_TOKEN.match(each) for each in wanted):
-            raise InvalidScopeError()
+    def _narrowed(self, token: RefreshToken) -> Target | None:
+        """What the request names, for this answer only; more than was granted is refused whatever the generation."""
+        if self.token_request.form.get("scope") is None and not self.token_request.resource:
+            return None
         with reading() as connection:
-            granted = grant_store.scope_of(connection, token.grant_id, self.authenticated_client.client_id)
-        if granted is not None and not set(wanted) <= set(granted.split(" ")):
-            raise InvalidScopeError()
+            granted = grant_store.target_of(connection, token.grant_id, self.authenticated_client.client_id)
+        return self.aim_within(granted.scope, granted.resource) if granted is not None else None
 
 
 def _refusal(verdict: Verdict) -> Exception:

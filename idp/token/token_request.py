@@ -3,26 +3,36 @@
 from datetime import datetime
 from typing import Any, cast
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
+from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
-from flask import Request
+from flask import Request, current_app
 from typing_extensions import override
 
 from idp import parameters
 from idp.clients.client import Client
+from idp.clients.metadata import SCOPE_TOKEN
+from idp.clients.resource_cache import ResourceCache
+from idp.parameters import Parameters
 from idp.token.authorization_code_store import AuthorizationCode
+from idp.token.errors import InvalidTargetError
 from idp.token.refresh_token import RefreshToken
+from idp.token.target import Outside, Target, aim
 
 FORM = "application/x-www-form-urlencoded"
+RESOURCE = "resource"
+"""The one parameter that may be repeated (RFC 8707 §2)."""
 
 
 class TokenRequest(OAuth2Request):
     """Authlib's request over our strictly parsed form. Its URI is the configured one, never the Host header's."""
 
-    def __init__(self, uri: str, headers: Any, form: dict[str, str], *, address: str | None, arrived: datetime) -> None:
+    def __init__(
+        self, uri: str, headers: Any, parameters: Parameters, *, address: str | None, arrived: datetime
+    ) -> None:
         super().__init__("POST", uri, headers=headers)
-        self.payload = BasicOAuth2Payload(form)
-        self._form = form
+        self.payload = BasicOAuth2Payload(parameters.values)
+        self._form = parameters.values
+        self.resource = parameters.get_all(RESOURCE)
         self.address = address
         self.arrived = arrived
 
@@ -50,6 +60,7 @@ class TokenRequest(OAuth2Request):
 class TypedGrant:
     """What Authlib leaves on its request during a grant, with our types."""
 
+    TAKES_SCOPE = True
     request: Any
 
     @property
@@ -62,12 +73,23 @@ class TypedGrant:
         """The client, after it was authenticated."""
         return self.request.client.client
 
+    def aim_within(self, scope: str, resource: tuple[str, ...] | None) -> Target:
+        """What the answer is for, within what was granted. Raises InvalidScopeError, InvalidTargetError."""
+        resources: ResourceCache = current_app.extensions["sixty_resources"]
+        asked = self.token_request.form.get("scope") if self.TAKES_SCOPE else None
+        if asked is not None and not all(SCOPE_TOKEN.match(each) for each in asked.split(" ")):
+            raise InvalidScopeError()
+        target = aim(Target(scope, resource), scope=asked, asked=self.token_request.resource, resources=resources.all)
+        if isinstance(target, Outside):
+            raise InvalidScopeError() if target is Outside.SCOPE else InvalidTargetError()
+        return target
+
 
 def read(request: Request, uri: str, arrived: datetime) -> TokenRequest:
     """The request of the current call. Raises InvalidRequestError: not a form, unreadable, or something twice."""
     if request.mimetype != FORM:
         raise InvalidRequestError()
-    read_parameters = parameters.read(request.get_data(cache=False))
+    read_parameters = parameters.read(request.get_data(cache=False), may_repeat=frozenset({RESOURCE}))
     if not read_parameters.is_acceptable:
         raise InvalidRequestError()
-    return TokenRequest(uri, request.headers, read_parameters.values, address=request.remote_addr, arrived=arrived)
+    return TokenRequest(uri, request.headers, read_parameters, address=request.remote_addr, arrived=arrived)

@@ -15,8 +15,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": ("same-origin",),
 }
 ERRORS = {
-    *("invalid_request", "invalid_client", "invalid_grant", "invalid_scope", "invalid_token", "insufficient_scope"),
-    *("unauthorized_client", "unsupported_grant_type", "unsupported_token_type", "not_found"),
+    *("invalid_request", "invalid_client", "invalid_grant", "invalid_scope", "invalid_target", "invalid_token"),
+    *("insufficient_scope", "unauthorized_client", "unsupported_grant_type", "unsupported_token_type", "not_found"),
 }
 GIVEN_AWAY = ("Traceback (most recent call last)", 'File "/', "sqlalchemy", "werkzeug.", "site-packages", "982007569")
 SPOILT = re.compile(rf"[\"'<>]{MARK}|<img src=x|<script>", re.IGNORECASE)

@@ -9,6 +9,16 @@ def test_plus_percent_and_utf8_are_decoded() -> None:
     assert read(b"a+b=c+d&e=%20f%C3%A4&g%3D=%2B").values == {"a b": "c d", "e": " fä", "g=": "+"}
 
 
+def test_only_a_name_that_may_repeat_keeps_all_its_values_each_once() -> None:
+    parameters = read(b"resource=b&a=1&resource=a&resource=b&resource=", may_repeat=frozenset({"resource", "other"}))
+    assert parameters.get_all("resource") == ("b", "a")
+    assert parameters.get_all("other") == parameters.get_all("a") == ()
+    assert parameters.values == {"a": "1"}
+    assert parameters.is_acceptable
+    assert not read(b"resource=a&resource=b&a=1&a=2", may_repeat=frozenset({"resource"})).is_acceptable
+    assert not read(b"resource=a&resource=b").is_acceptable
+
+
 def test_an_empty_value_counts_as_not_sent() -> None:
     parameters = read(b"state=&nonce&scope=openid")
     assert parameters.get("state") is None

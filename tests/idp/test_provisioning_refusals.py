@@ -52,6 +52,12 @@ pytestmark = pytest.mark.usefixtures("in_the_database")
         (RESOURCE.replace("mail", "m\\u0000"), "api_resources.0.identifier: "),
         (RESOURCE.replace("Mail", "M\\u0000"), "api_resources.0.name: "),
         (RESOURCE + "scopes = {}\n" + RESOURCE + "scopes = {}", "api_resources: identifier 'mail' stands 2 times"),
+        (RESOURCE + 'scopes = {}\nresource_uris = ["mail"]', "api_resources.0.resource_uris.0: "),
+        (
+            RESOURCE + 'scopes = {}\nresource_uris = ["http://localhost:5001/"]',
+            "the name http://localhost:5001 belongs",
+        ),
+        (RESOURCE.replace("mail", "http://localhost:5001") + "scopes = {}", "the name http://localhost:5001 belongs"),
         (CLIENT, "client 'reader': redirect_uris"),
         (CLIENT + REDIRECT + 'scope = ""', "client 'reader': scope: "),
         (CLIENT + REDIRECT + 'refresh_policy = "sender_constrained"', "client 'reader': refresh_policy: sender_constr"),
@@ -139,5 +145,5 @@ def test_production_refuses_the_demo() -> None:
 
 
 def test_production_knows_no_variable_of_the_demo() -> None:
-    with pytest.raises(SettingsError, match=r"\{mvc_client_base_url\} has no value"):
+    with pytest.raises(SettingsError, match=r"\{api1_base_url\} has no value"):
         load(DEMO_PROVISION_FILE, variables=[], **PRODUCTION)

@@ -7,8 +7,13 @@ from typing import Any
 from idp.authorize.request import AuthorizationRequest, Refused, Target, Unproven, check, identify
 from idp.clients.client import Client
 from idp.clients.metadata import parse
+from idp.clients.scopes import ApiResource
 from idp.parameters import Parameters
 
+APIS = [
+    ApiResource("api1", "api1", {"api1": "Use it", "api1.write": "Change it"}, ("https://api.example",)),
+    ApiResource("mail", "Mail", {"mail": "Read it"}, ("https://mail.example/v1",)),
+]
 CALLBACK = "https://rp.example/cb"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 GOOD = {
@@ -49,12 +54,12 @@ def unproven(sent: Parameters) -> Unproven:
 
 
 def accepted(registered: Client | None = None, **changes: str | None) -> AuthorizationRequest:
-    checked = check(parameters(changes), registered or client())
+    checked = check(parameters(changes), registered or client(), APIS)
     assert isinstance(checked, AuthorizationRequest), checked
     return checked
 
 
 def refusal(registered: Client | None = None, **changes: str | None) -> Refused:
-    checked = check(parameters(changes), registered or client())
+    checked = check(parameters(changes), registered or client(), APIS)
     assert isinstance(checked, Refused), checked
     return checked

@@ -30,6 +30,7 @@ def step(
         login_hint=None,
         id_token_hint=None,
         claims=NOTHING,
+        resource=None,
     )
     decided = decide(request, session, waiting, expected=None if hinted is None else frozenset({hinted}), now=now)
     return decided.error if isinstance(decided, Refused) else decided

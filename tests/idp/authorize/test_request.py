@@ -7,9 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.authorize.request import KEPT, LONGEST, LONGEST_HINT, LONGEST_TEXT, Refused, Unproven, check
-from idp.parameters import read
-from tests.idp.authorize.sent import CHALLENGE, GOOD, accepted, client, identified, refusal
+from idp.authorize.request import (
+    KEPT,
+    LONGEST,
+    LONGEST_HINT,
+    LONGEST_TEXT,
+    AuthorizationRequest,
+    Refused,
+    Unproven,
+    check,
+    kept_before,
+    to_keep,
+)
+from idp.parameters import Parameters, read
+from tests.idp.authorize.sent import APIS, CHALLENGE, GOOD, accepted, client, identified, refusal
 
 
 @pytest.mark.parametrize(
@@ -50,7 +61,6 @@ def test_what_is_not_supported_is_said_and_not_ignored(name: str) -> None:
         {"display": "touch"},
         {"display": "wap"},
         {"display": "hologram"},
-        {"resource": "https://api.example"},
         {"unheard_of": "a" * 100_000},
     ],
 )
@@ -175,6 +185,62 @@ def test_what_the_request_says_about_the_person_is_kept() -> None:
     assert (request.login_hint, request.id_token_hint, request.nonce) == ("alice", "e30", "n-0S6_WzA2Mj")
 
 
+def asked_for(resource: tuple[str, ...], scope: str, registered: str) -> AuthorizationRequest | Refused:
+    sent = Parameters({**GOOD, "scope": scope}, lists={"resource": resource})
+    return check(sent, client(scope=registered), APIS)
+
+
+@pytest.mark.parametrize(
+    ("resource", "scope", "scopes", "identifiers"),
+    [
+        (("https://api.example",), "openid api1 mail", ("openid", "api1"), ("api1",)),
+        (("mail", "api1"), "openid api1 mail", ("openid", "api1", "mail"), ("api1", "mail")),
+        (("mail",), "openid", ("openid",), ("mail",)),
+        ((), "openid api1 mail", ("openid", "api1", "mail"), None),
+    ],
+)
+def test_a_resource_bounds_the_scope(
+    resource: tuple[str, ...], scope: str, scopes: tuple[str, ...], identifiers: tuple[str, ...] | None
+) -> None:
+    request = asked_for(resource, scope, "openid api1 mail")
+    assert isinstance(request, AuthorizationRequest), request
+    assert (request.scopes, request.resource) == (scopes, identifiers)
+
+
+@pytest.mark.parametrize(
+    ("resource", "scope", "error"),
+    [
+        (("https://elsewhere.example",), "openid", "invalid_target"),
+        (("api1", "elsewhere"), "openid api1", "invalid_target"),
+        (("mail",), "openid api1", "invalid_target"),
+        (("api1",), "api1.write", "invalid_scope"),
+    ],
+)
+def test_a_resource_of_which_the_client_may_have_nothing_is_refused(
+    resource: tuple[str, ...], scope: str, error: str
+) -> None:
+    refused = asked_for(resource, scope, "openid api1")
+    assert isinstance(refused, Refused)
+    assert refused.error == error
+
+
+def test_where_the_scopes_are_all_of_another_api_nothing_is_left() -> None:
+    refused = asked_for(("mail",), "api1", "api1 mail")
+    assert isinstance(refused, Refused)
+    assert refused.error == "invalid_scope"
+
+
+def test_a_request_that_waits_is_kept_as_it_may_be_granted() -> None:
+    sent = Parameters({**GOOD, "scope": "api1 mail openid openid"}, lists={"resource": ("api1",)})
+    registered = client(scope="openid api1 mail")
+    request = check(sent, registered, APIS)
+    assert isinstance(request, AuthorizationRequest)
+    kept = to_keep(sent, request)
+    assert kept == {**GOOD, "scope": "api1 openid", "resource": ["api1"]}
+    assert check(kept_before(kept), registered, APIS) == request
+    assert check(kept_before({**GOOD}), registered, APIS) == check(Parameters(GOOD), registered, APIS)
+
+
 def test_single_claims_are_had_within_the_scopes_that_the_client_registered() -> None:
     asked = '{"userinfo": {"name": {"essential": true}, "email": null}, "id_token": {"sub": {"value": "a"}}}'
     claims = accepted(claims=asked).claims
@@ -209,7 +275,7 @@ def test_whatever_is_asked_gets_an_answer_that_repeats_nothing_of_it(sent: dict[
     if isinstance(found, Unproven):
         assert found.error in ("invalid_request", "invalid_client")
         return
-    checked = check(received, found.client)
+    checked = check(received, found.client, APIS)
     if isinstance(checked, Refused):
         assert checked.description.isascii()
         assert not set('"\\') & set(checked.description)

@@ -73,7 +73,7 @@ def test_a_repeated_state_is_refused_without_it() -> None:
     found = identified(repeated)
     assert isinstance(found, Target)
     assert found.state is None
-    assert check(repeated, client()) == Refused("invalid_request", "A parameter is repeated.")
+    assert check(repeated, client(), []) == Refused("invalid_request", "A parameter is repeated.")
 
 
 def test_no_state_is_no_state() -> None:
@@ -85,4 +85,4 @@ def test_no_state_is_no_state() -> None:
 def test_any_other_repetition_is_an_error_for_the_client(name: str) -> None:
     repeated = Parameters(dict(GOOD), frozenset({name}))
     assert isinstance(identified(repeated), Target)
-    assert check(repeated, client()) == Refused("invalid_request", "A parameter is repeated.")
+    assert check(repeated, client(), []) == Refused("invalid_request", "A parameter is repeated.")

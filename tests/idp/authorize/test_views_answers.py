@@ -134,7 +134,6 @@ def test_a_native_application_listens_on_the_port_it_got(settled: Browser) -> No
         {"claims_locales": "se"},
         {"display": "popup"},
         {"claims": '{"userinfo":{"name":{"essential":true}}}'},
-        {"resource": "https://api.example/"},
         {"login_hint": AWKWARD},
         {"unheard_of": "a" * 5000},
         {"=": "="},

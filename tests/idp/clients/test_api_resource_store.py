@@ -37,6 +37,7 @@ def test_putting_the_same_again_changes_nothing(connection: Connection) -> None:
         ApiResource("todo", "Todo lists", {"todo.read": "Look at your lists"}),
         ApiResource("todo", "Todo lists", {"todo.write": "Change your lists"}),
         ApiResource("todo", "Todo lists", {}),
+        ApiResource("todo", "Todo lists", TODO.scopes, ("https://todo.example",)),
     ],
 )
 def test_a_difference_changes_that_resource_alone(connection: Connection, changed: ApiResource) -> None:
