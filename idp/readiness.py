@@ -25,7 +25,4 @@ def database() -> None:
 
 def keys() -> None:
     """Raises where a key is missing."""
-    keystore = current_app.extensions["sixty_keys"]
-    keystore.signing_key("ES256")
-    keystore.signing_key("RS256")
-    keystore.refresh_keys()
+    current_app.extensions["sixty_keys"].require_all()

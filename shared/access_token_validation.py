@@ -18,7 +18,8 @@ from joserfc.jwk import Key, KeySet
 from joserfc.util import urlsafe_b64decode
 from typing_extensions import override
 
-ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA")
+from shared.signatures import ALGORITHMS, VERIFYING
+
 TYPES = ("at+jwt", "application/at+jwt")
 TOKEN_LIMIT_CHARACTERS = 16_384
 LAST_NUMERIC_DATE = 253_402_300_799  # the end of the year 9999, the last one that a datetime can hold
@@ -151,22 +152,9 @@ def _key(header: Mapping[str, Any], keys: KeySet) -> Key | Reason:
     return key if key.alg in (None, algorithm) else Reason.WRONG_ALGORITHM
 
 
-class _Registry(jws.JWSRegistry):
-    """Our algorithms without joserfc's warning for the name EdDSA, which it gives at every single use."""
-
-    max_header_length = TOKEN_LIMIT_CHARACTERS
-
-    @override
-    def get_alg(self, name: str) -> Any:
-        return self.algorithms[name]  # `_key` has compared it with ALGORITHMS
-
-
-_REGISTRY = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
-
-
 def _verified_claims(token: str, key: Key) -> dict[str, Any] | Reason:
     try:
-        payload = jws.deserialize_compact(token, key, registry=_REGISTRY).payload
+        payload = jws.deserialize_compact(token, key, registry=VERIFYING).payload
     except (JoseError, ValueError):
         return Reason.BAD_SIGNATURE
     claims = _object(payload)

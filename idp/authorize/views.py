@@ -34,8 +34,10 @@ from idp.parameters import Parameters
 from idp.session import browser_session
 from idp.session.session_store import SignOnSession
 from idp.settings import IdpSettings
-from idp.token import authorization_code_store, id_token_hint
+from idp.token import authorization_code_store
 from idp.token.authorization_code_store import Approved
+from idp.token.hint_reading import read_hint
+from idp.users import pairwise_store
 from shared import clock, security_headers
 
 blueprint = Blueprint("authorize", __name__)
@@ -116,7 +118,18 @@ def _advance(
 def _issue(
     target: Target, asked: AuthorizationRequest, session: SignOnSession, pending: PendingRequest | None
 ) -> Response:
-    approved = Approved(
+    with writing() as connection:
+        approved = _approved(connection, target, asked, session)
+        code = authorization_code_store.add(connection, approved, clock.now())
+        if pending is not None:
+            _note_answered(connection, pending)
+    return _respond(target, {"code": code})
+
+
+def _approved(connection: Connection, target: Target, asked: AuthorizationRequest, session: SignOnSession) -> Approved:
+    metadata = target.client.metadata
+    sector = metadata.sector_identifier if metadata.subject_type == "pairwise" else None
+    return Approved(
         client_id=target.client.client_id,
         user_id=session.user_id,
         sid=session.sid,
@@ -129,25 +142,23 @@ def _issue(
         acr=session.acr,
         claims=asked.claims.to_keep(),
         resource=asked.resource,
+        subject=pairwise_store.subject_of(connection, session.user_id, sector) if sector is not None else None,
     )
-    with writing() as connection:
-        code = authorization_code_store.add(connection, approved, clock.now())
-        if pending is not None:
-            _note_answered(connection, pending)
-    return _respond(target, {"code": code})
 
 
 def _expected_users(asked: AuthorizationRequest) -> frozenset[str] | Refused | None:
     """Who alone may be signed in; None: anybody."""
+    named = asked.claims.subjects
+    if named is None and asked.id_token_hint is None:
+        return None
+    with reading() as connection:
+        hint = read_hint(connection, asked.id_token_hint) if asked.id_token_hint is not None else None
+        people = frozenset(pairwise_store.user_of(connection, each) or each for each in named or ())
     if asked.id_token_hint is None:
-        return asked.claims.subjects
-    settings: IdpSettings = current_app.extensions["sixty_settings"]
-    keys = current_app.extensions["sixty_keys"].verification_keys()
-    hint = id_token_hint.read(asked.id_token_hint, keys, settings.issuer)
+        return people
     if hint is None:
         return Refused("invalid_request", "id_token_hint is not an ID token of this provider.")
-    hinted = frozenset({hint.subject})
-    return hinted if asked.claims.subjects is None else hinted & asked.claims.subjects
+    return frozenset({hint.subject}) if named is None else people & {hint.subject}
 
 
 def _waiting(pending: PendingRequest | None) -> Waiting | None:

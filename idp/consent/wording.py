@@ -19,13 +19,13 @@ def detail(text: ScopeText, user: User, metadata: ClientMetadata) -> str:
         absolute = duration(metadata.refresh_token_absolute_lifetime_seconds)
         return f"Ends after {idle} without use, and after {absolute} in any case"
     own = _OWN.get(text.scope)
-    value = own(claims_for([text.scope], user)) if own else None
+    value = own(claims_for([text.scope], (), user)) if own else None
     return value or text.detail
 
 
 def of_claim(name: str, user: User) -> tuple[str, str]:
     """The two lines of a claim that is asked for by itself: what it is, and this person's own value."""
-    return _CLAIMS[name], _shown(name, claims_for(CLAIMS_BY_SCOPE, user))
+    return _CLAIMS[name], _shown(name, claims_for(CLAIMS_BY_SCOPE, (), user))
 
 
 def duration(seconds: int) -> str:

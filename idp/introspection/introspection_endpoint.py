@@ -12,6 +12,7 @@ from idp.extensions import reading
 from idp.settings import IdpSettings
 from idp.token import grant_store, live_access_token
 from idp.token.errors import Busy
+from idp.token.live_access_token import Dead
 from idp.token.refresh_exchange import read_token
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Shown, Verdict, judge
@@ -53,7 +54,7 @@ def _access_token(text: str) -> dict[str, Any] | None:
     if not isinstance(checked, Accepted):
         return None
     with reading() as connection:
-        if live_access_token.why_dead(connection, checked.claims) is not None:
+        if isinstance(live_access_token.look(connection, checked.claims), Dead):
             return None
     members = {name: checked.claims[name] for name in ACCESS_TOKEN_MEMBERS if name in checked.claims}
     return {**members, "token_type": "Bearer"}
@@ -75,7 +76,7 @@ def _refresh_token(token: RefreshToken, client: Client) -> dict[str, Any] | None
         return None
     return {
         "iss": settings.issuer,
-        "sub": found.grant.user_id,
+        "sub": found.grant.sub,
         "client_id": found.grant.client_id,
         "scope": found.grant.scope,
         "exp": int(found.state.idle_expires_at.timestamp()),

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from joserfc.jwk import ECKey, Key, KeyParameters, RSAKey, import_key
+from joserfc.jwk import ECKey, Key, KeyParameters, OKPKey, RSAKey, import_key
 
 from shared.sealing import CannotOpen, Sealer
 from shared.settings import SettingsError
@@ -50,8 +50,10 @@ class KeySealer:
 def make_signing_key(alg: str) -> Key:
     """A new private key for `alg`; its `kid` is its thumbprint (RFC 7638)."""
     parameters: KeyParameters = {"use": "sig", "alg": alg}
-    if alg == "RS256":
+    if alg in ("RS256", "PS256"):
         return RSAKey.generate_key(_RSA_BITS, parameters, auto_kid=True)
+    if alg == "EdDSA":
+        return OKPKey.generate_key("Ed25519", parameters, auto_kid=True)
     return ECKey.generate_key("P-256", parameters, auto_kid=True)
 
 

@@ -83,6 +83,12 @@ class Keystore:
         newest = max(known.refresh, key=lambda key: (key.created_at, key.times.signs_from))
         return RefreshKeys(current_id, newest.times.id, known.pairs)
 
+    def require_all(self) -> None:
+        """Raises NoKey where one of the keys that the provider signs with is missing."""
+        for alg in schedule.SIGNING_ALGORITHMS:
+            self.signing_key(alg)
+        self.refresh_keys()
+
     def reload_refresh_keys(self) -> None:
         """Look into the database again, at most once a second: a token names a key id that is unknown here."""
         self._current(FORCED_RELOAD_AFTER)

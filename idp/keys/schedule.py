@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-SIGNING_ALGORITHMS = ("ES256", "RS256")
-"""One key for each: RS256 is every client's default (OIDC Core §15.1), ES256 seven times cheaper to sign."""
+SIGNING_ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA")
+"""One key for each: RS256 is every client's default (OIDC Core §15.1), ES256 seven times cheaper to sign; PS256 and
+EdDSA for clients that ask for them."""
 
 JWKS_MAX_AGE_SECONDS = 60
 

@@ -14,8 +14,8 @@ from idp.logout.receipt import Receipt, SessionGrant
 from idp.session import browser_session, session_store
 from idp.session.sign_on_session import SignOnSession
 from idp.settings import IdpSettings
-from idp.token import grant_store
-from idp.token.grant_store import GrantSummary
+from idp.token import grant_register_store, grant_store
+from idp.token.grant_register_store import GrantRecord
 from idp.token.id_token_hint import IdTokenHint
 from idp.users import user_store
 
@@ -24,23 +24,23 @@ BECAUSE = "logout"
 
 def preview(connection: Connection, session: SignOnSession, now: datetime) -> Receipt:
     """What the receipt will say if the session ends now."""
-    return _receipt(connection, session, grant_store.find_by_sid(connection, session.sid), now)
+    return _receipt(connection, session, grant_register_store.find_by_sid(connection, session.sid), now)
 
 
 def end(change: Transaction, session: SignOnSession, now: datetime) -> Receipt:
     """End this browser's session and the grants of clients that asked for that; answers the receipt."""
-    grants = grant_store.find_by_sid(change.connection, session.sid)
+    grants = grant_register_store.find_by_sid(change.connection, session.sid)
     answer = _receipt(change.connection, session, grants, now)
     browser_session.end(change, session, BECAUSE)
     _revoke(change, session.sid, grants, now)
     return answer
 
 
-def left_behind(connection: Connection, hint: IdTokenHint, now: datetime) -> Sequence[GrantSummary]:
+def left_behind(connection: Connection, hint: IdTokenHint, now: datetime) -> Sequence[GrantRecord]:
     """What the hint's client may still renew from a session that is over in every browser, though it asks to end it."""
     if hint.sid is None or session_store.find_by_sid(connection, hint.sid, now) is not None:
         return []
-    grants = grant_store.find_by_sid(connection, hint.sid)
+    grants = grant_register_store.find_by_sid(connection, hint.sid)
     return [grant for grant in grants if grant.client_id == hint.client_id and _ends_with_session(grant)]
 
 
@@ -57,7 +57,7 @@ def nothing(now: datetime) -> Receipt:
     return Receipt(None, now, (), ())
 
 
-def _revoke(change: Transaction, sid: str, grants: Sequence[GrantSummary], now: datetime) -> None:
+def _revoke(change: Transaction, sid: str, grants: Sequence[GrantRecord], now: datetime) -> None:
     for grant in grants:
         if _ends_with_session(grant) and grant_store.revoke(change.connection, grant.id, BECAUSE, now):
             change.record(
@@ -67,13 +67,13 @@ def _revoke(change: Transaction, sid: str, grants: Sequence[GrantSummary], now: 
             )
 
 
-def _ends_with_session(grant: GrantSummary) -> bool:
+def _ends_with_session(grant: GrantRecord) -> bool:
     client = find_client(grant.client_id)
     return client is None or client.metadata.on_logout == "revoke"
 
 
 def _receipt(
-    connection: Connection, session: SignOnSession | None, grants: Sequence[GrantSummary], now: datetime
+    connection: Connection, session: SignOnSession | None, grants: Sequence[GrantRecord], now: datetime
 ) -> Receipt:
     settings: IdpSettings = current_app.extensions["sixty_settings"]
     if session is None:
@@ -90,7 +90,7 @@ def _receipt(
     )
 
 
-def _told(grants: Sequence[GrantSummary]) -> list[SessionGrant]:
+def _told(grants: Sequence[GrantRecord]) -> list[SessionGrant]:
     settings: IdpSettings = current_app.extensions["sixty_settings"]
     told: list[SessionGrant] = []
     for grant in grants:

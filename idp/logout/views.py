@@ -12,7 +12,6 @@ from idp.errors import ErrorPage
 from idp.extensions import csrf, reading
 from idp.interaction.destination import destination_of
 from idp.interaction.leaving import leave_for
-from idp.keys.keystore import keystore
 from idp.logout import ending, receipt
 from idp.logout.logout_request import KEPT, LogoutRequest, Refused, examine
 from idp.logout.next_step import Step, decide
@@ -20,7 +19,7 @@ from idp.logout.receipt import Receipt
 from idp.parameters import Parameters
 from idp.session import browser_session
 from idp.settings import IdpSettings
-from idp.token import id_token_hint
+from idp.token.hint_reading import read_hint
 from idp.token.id_token_hint import IdTokenHint
 from shared import clock, security_headers
 from shared.sealing import CannotOpen, Sealer
@@ -128,7 +127,8 @@ def _examine(read: Parameters) -> LogoutRequest:
 
 
 def _read_hint(text: str) -> IdTokenHint | None:
-    return id_token_hint.read(text, keystore().verification_keys(), _settings().issuer)
+    with reading() as connection:
+        return read_hint(connection, text)
 
 
 def _seal(read: Parameters) -> str:

@@ -8,7 +8,7 @@ from idp.clients import client_store
 from idp.consent import consent_store
 from idp.session import session_store
 from idp.session.sign_on_session import SignOnSession
-from idp.token import authorization_code_store, grant_register_store, grant_store
+from idp.token import authorization_code_store, grant_register_store
 from idp.token.grant_register_store import GrantRecord
 
 BY_OPERATOR = "operator"
@@ -50,7 +50,7 @@ def end_session(change: Transaction, session: SignOnSession, now: datetime) -> l
         change.record(UserSignedOut(user_id=session.user_id, sid=session.sid, because=BY_OPERATOR))
     ending = [
         grant.id
-        for grant in grant_store.find_by_sid(change.connection, session.sid)
+        for grant in grant_register_store.find_by_sid(change.connection, session.sid)
         if _ends_with_session(change, grant.client_id)
     ]
     revoked = [revoke_grant(change, grant_id, "session_ended", now) for grant_id in ending]

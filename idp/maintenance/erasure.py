@@ -21,7 +21,7 @@ from idp.login.password_check import account_keys
 from idp.session import session_store
 from idp.settings import IdpSettings
 from idp.token import authorization_code_store, grant_register_store
-from idp.users import user_store
+from idp.users import pairwise_store, user_store
 from idp.users.user import User
 
 BECAUSE = "user_erased"
@@ -36,6 +36,7 @@ def erase_user(change: Transaction, user: User, settings: IdpSettings, now: date
     """
     user_store.remove(change.connection, user.id)
     sids = session_store.remove_all_of_user(change.connection, user.id)
+    pairwise_store.remove_all_of_user(change.connection, user.id)
     consent_store.remove_all_of_user(change.connection, user.id)
     authorization_code_store.remove_all_of_user(change.connection, user.id)
     grants = grant_register_store.remove_all_of_user(change.connection, user.id)

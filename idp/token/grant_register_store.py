@@ -61,6 +61,12 @@ def find(connection: Connection, grant_id: str) -> GrantRecord | None:
     return GrantRecord(*row) if row is not None else None
 
 
+def find_by_sid(connection: Connection, sid: str) -> list[GrantRecord]:
+    """The grants of one browser session that are not revoked, oldest first."""
+    of_session = select(*_COLUMNS).where(GrantRow.sid == sid, GrantRow.revoked_at.is_(None))
+    return [GrantRecord(*row) for row in connection.execute(of_session.order_by(GrantRow.created_at))]
+
+
 def find_all(
     connection: Connection, *, user_id: str | None = None, client_id: str | None = None, standing_at: datetime | None
 ) -> list[GrantRecord]:

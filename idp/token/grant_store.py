@@ -68,19 +68,6 @@ class Locked:
     key_id: int
 
 
-@dataclass(frozen=True)
-class GrantSummary:
-    """What a list of grants shows."""
-
-    id: str
-    client_id: str
-    user_id: str
-    scope: str
-    created_at: datetime
-    idle_expires_at: datetime
-    absolute_expires_at: datetime
-
-
 def new_id() -> str:
     """32 hexadecimal characters."""
     return secrets.token_hex(GRANT_ID_BYTES)
@@ -206,13 +193,14 @@ def revoke(connection: Connection, grant_id: str, because: str, now: datetime) -
     return result.rowcount == 1
 
 
-def is_alive(connection: Connection, grant_id: str) -> bool:
-    """Whether the grant's access tokens may still be used: it exists and is not revoked.
+def find_alive(connection: Connection, grant_id: str) -> Grant | None:
+    """The grant, if its access tokens may still be used: it exists and is not revoked.
 
     Its idle and absolute ends concern renewal only; an access token has an end of its own.
     """
-    query = select(GrantRow.id).where(GrantRow.id == grant_id, GrantRow.revoked_at.is_(None))
-    return connection.execute(query).first() is not None
+    query = select(*_IDENTITY).where(GrantRow.id == grant_id, GrantRow.revoked_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    return _grant(row) if row else None
 
 
 def target_of(connection: Connection, grant_id: str, client_id: str) -> Target | None:
@@ -220,19 +208,6 @@ def target_of(connection: Connection, grant_id: str, client_id: str) -> Target |
     query = select(GrantRow.scope, GrantRow.resource).where(GrantRow.id == grant_id, GrantRow.client_id == client_id)
     row = connection.execute(query).one_or_none()
     return Target(row.scope, _resource(row)) if row else None
-
-
-def find_by_sid(connection: Connection, sid: str) -> list[GrantSummary]:
-    """The grants of one browser session that are not revoked, oldest first."""
-    row = GrantRow
-    rows = connection.execute(
-        select(
-            row.id, row.client_id, row.user_id, row.scope, row.created_at, row.idle_expires_at, row.absolute_expires_at
-        )
-        .where(row.sid == sid, row.revoked_at.is_(None))
-        .order_by(row.created_at)
-    )
-    return [GrantSummary(*row) for row in rows]
 
 
 def _rotate(

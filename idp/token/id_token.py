@@ -26,8 +26,8 @@ class IdTokenFacts:
     access_token: str
 
 
-def claims(facts: IdTokenFacts, now: datetime) -> Mapping[str, Any]:
-    """The payload; `aud` is a string, as single-client libraries expect it."""
+def claims(facts: IdTokenFacts, now: datetime, alg: str) -> Mapping[str, Any]:
+    """The payload; `aud` is a string, as single-client libraries expect it. `alg`: what will sign it."""
     payload: dict[str, Any] = {
         "iss": facts.issuer,
         "sub": facts.subject,
@@ -38,14 +38,14 @@ def claims(facts: IdTokenFacts, now: datetime) -> Mapping[str, Any]:
         "sid": facts.sid,
         "amr": list(facts.amr),
         "acr": facts.acr,
-        "at_hash": left_half_hash(facts.access_token),
+        "at_hash": left_half_hash(facts.access_token, alg),
     }
     if facts.nonce is not None:
         payload["nonce"] = facts.nonce
     return payload
 
 
-def left_half_hash(text: str) -> str:
-    """`at_hash` for the algorithms with SHA-256: RS256, ES256 (Core §3.1.3.6)."""
-    half = hashlib.sha256(text.encode("ascii")).digest()[:16]
-    return base64.urlsafe_b64encode(half).rstrip(b"=").decode("ascii")
+def left_half_hash(text: str, alg: str) -> str:
+    """`at_hash` (Core §3.1.3.6) with the hash of the signature: SHA-512 for Ed25519 (RFC 8032 §5.1), SHA-256 else."""
+    digest = (hashlib.sha512 if alg == "EdDSA" else hashlib.sha256)(text.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode("ascii")

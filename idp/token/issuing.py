@@ -1,21 +1,24 @@
 """Makes the token response of a grant: signs, and puts the members together (RFC 6749 §5.1, Core §3.1.3.3)."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from joserfc import jws, jwt
+from joserfc import jwt
 
 from idp.clients.client import Client
 from idp.clients.resource_cache import ResourceCache
 from idp.clients.scopes import OPENID, audience, one_or_several
+from idp.extensions import reading
 from idp.keys.keystore import Keystore
 from idp.settings import IdpSettings
 from idp.token import access_token, id_token
 from idp.token.grant_store import Grant
 from idp.token.target import Target
-
-REGISTRY = jws.JWSRegistry(algorithms=["ES256", "RS256"])
+from idp.users import user_store
+from idp.users.claims import claims_for
+from shared.signatures import SIGNING
 
 
 class TokenIssuer:
@@ -37,16 +40,16 @@ class TokenIssuer:
         now: datetime,
     ) -> dict[str, Any]:
         """The JSON members of a successful answer; an ID token only where `openid` is in the scope."""
-        answer = self._access_token(client, target, now, subject=grant.user_id, grant=grant)
+        answer = self._access_token(client, target, now, subject=grant.sub, grant=grant)
         if refresh_token is not None:
             answer["refresh_token"] = refresh_token
         if OPENID in target.scope.split(" "):
-            answer["id_token"] = self._id_token(client, grant, answer["access_token"], nonce, now)
+            answer["id_token"] = self._id_token(client, grant, target.scope, answer["access_token"], nonce, now)
         return answer
 
     def access_token_response(self, client: Client, grant: Grant, *, now: datetime) -> dict[str, Any]:
         """The JSON members of an access token for all that was granted, and nothing besides."""
-        return self._access_token(client, Target(grant.scope, grant.resource), now, subject=grant.user_id, grant=grant)
+        return self._access_token(client, Target(grant.scope, grant.resource), now, subject=grant.sub, grant=grant)
 
     def client_response(self, client: Client, *, target: Target, now: datetime) -> dict[str, Any]:
         """The JSON members for a client that acts for itself: an access token whose subject is the client."""
@@ -67,7 +70,7 @@ class TokenIssuer:
             grant_id=grant.id if grant else None,
         )
         payload = access_token.claims(facts, jti=secrets.token_urlsafe(16), lifetime_seconds=lifetime, now=now)
-        token = self._sign(access_token.ALGORITHM, payload, access_token.TYPE)
+        token = self.sign(access_token.ALGORITHM, payload, access_token.TYPE)
         return {"access_token": token, "token_type": "Bearer", "expires_in": lifetime, "scope": target.scope}
 
     def _audience(self, target: Target) -> str | list[str]:
@@ -75,11 +78,11 @@ class TokenIssuer:
             return one_or_several(target.resource)
         return audience(target.scope.split(" "), self._resources.all(), self._settings.issuer)
 
-    def _id_token(self, client: Client, grant: Grant, token: str, nonce: str | None, now: datetime) -> str:
+    def _id_token(self, client: Client, grant: Grant, scope: str, token: str, nonce: str | None, now: datetime) -> str:
         facts = id_token.IdTokenFacts(
             issuer=self._settings.issuer,
             client_id=client.client_id,
-            subject=grant.user_id,
+            subject=grant.sub,
             auth_time=grant.auth_time,
             sid=grant.sid,
             amr=grant.amr,
@@ -87,8 +90,22 @@ class TokenIssuer:
             nonce=nonce,
             access_token=token,
         )
-        return self._sign(client.metadata.id_token_signed_response_alg, id_token.claims(facts, now), "JWT")
+        alg = client.metadata.id_token_signed_response_alg
+        return self.sign(alg, {**id_token.claims(facts, now, alg), **_claims_in_id_token(client, grant, scope)}, "JWT")
 
-    def _sign(self, alg: str, payload: Any, typ: str) -> str:
+    def sign(self, alg: str, payload: Mapping[str, Any], typ: str) -> str:
+        """A JWS by the key that signs `alg` now."""
         key = self._keystore.signing_key(alg)
-        return jwt.encode({"alg": alg, "kid": key.kid, "typ": typ}, dict(payload), key, registry=REGISTRY)
+        return jwt.encode({"alg": alg, "kid": key.kid, "typ": typ}, dict(payload), key, registry=SIGNING)
+
+
+def _claims_in_id_token(client: Client, grant: Grant, scope: str) -> dict[str, Any]:
+    """About the person: what was asked for the ID token by name, and where the client registered so what its scopes
+    release. Else it says who signed in and nothing about them, and no account is looked up."""
+    asked = (grant.claims or {}).get("id_token", ())
+    scopes = scope.split(" ") if client.metadata.claims_in_id_token else ()
+    if not asked and not scopes:
+        return {}
+    with reading() as connection:
+        user = user_store.find(connection, grant.user_id)
+    return claims_for(scopes, asked, user) if user is not None else {}

@@ -4,19 +4,19 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Response, current_app, jsonify, request
-from sqlalchemy import Connection
 
 from idp import parameters
+from idp.clients.client import Client
 from idp.clients.scopes import OPENID
 from idp.cors import allow_any_origin
 from idp.extensions import reading
 from idp.settings import IdpSettings
 from idp.token import live_access_token
+from idp.token.issuing import TokenIssuer
+from idp.token.live_access_token import Dead
 from idp.userinfo import presented_token
 from idp.userinfo.presented_token import NotPresented, Presented
-from idp.users import user_store
 from idp.users.claims import claims_for
-from idp.users.user import User
 from shared.access_token_validation import Accepted
 
 log = structlog.stdlib.get_logger("sixty.userinfo")
@@ -37,13 +37,18 @@ def userinfo() -> Response:
     if checked is None:
         return _refuse(401, "invalid_token", "The access token is not accepted.")
     with reading() as connection:
-        user = _owner(connection, checked.claims)
-    if user is None:
+        living = live_access_token.look(connection, checked.claims)
+    if isinstance(living, Dead) or living.grant is None or living.user is None:
+        reason = living.name.lower() if isinstance(living, Dead) else "no user"
+        log.info("userinfo_refused", reason=reason, client_id=checked.claims["client_id"])
         return _refuse(401, "invalid_token", "The access token is not accepted.")
     if OPENID not in checked.scope:
         log.info("userinfo_refused", reason="scope", client_id=checked.claims["client_id"])
         return _refuse(403, "insufficient_scope", "The access token was not made for openid.", scope=OPENID)
-    return _answer(200, claims_for(checked.scope, user))
+    asked = (living.grant.claims or {}).get("userinfo", ())
+    claims = {"sub": living.grant.sub, **claims_for(checked.scope, asked, living.user)}
+    alg = living.client.metadata.userinfo_signed_response_alg
+    return _answer(200, claims) if alg is None else _signed(living.client, alg, claims)
 
 
 def _presented() -> Presented | NotPresented:
@@ -61,14 +66,14 @@ def _validate(presented: Presented) -> Accepted | None:
     return None
 
 
-def _owner(connection: Connection, claims: Any) -> User | None:
-    """Whose token it is, if the token, its grant, its client and the account live."""
-    dead = live_access_token.why_dead(connection, claims)
-    user = user_store.find(connection, claims["sub"]) if dead is None else None
-    if user is None:
-        reason = dead.name.lower() if dead else "no user"
-        log.info("userinfo_refused", reason=reason, client_id=claims["client_id"])
-    return user
+def _signed(client: Client, alg: str, claims: dict[str, Any]) -> Response:
+    """As a JWT for this client (Core §5.3.2). It has no `exp`, by which it differs from an ID token."""
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
+    token = issuer.sign(alg, {"iss": settings.issuer, "aud": client.client_id, **claims}, "JWT")
+    answer = Response(token, mimetype="application/jwt")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _not_presented(why: NotPresented) -> Response:

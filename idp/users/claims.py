@@ -37,17 +37,18 @@ class ClaimsError(ValueError):
     """A claim cannot be kept; the message names it and what is wrong."""
 
 
-def claims_for(scopes: Collection[str], user: User) -> dict[str, Any]:
-    """`sub`, and what `scopes` release of this user; a claim that the user does not have is left out (§5.3.2)."""
+def claims_for(scopes: Collection[str], asked: Collection[str], user: User) -> dict[str, Any]:
+    """What `scopes` and the names `asked` one by one (§5.5) release of this user.
+
+    A claim that the user does not have is left out (§5.3.2); `sub` is not among them, for it depends on the client.
+    """
     known = _known(user)
-    released = {
+    return {
         name: known[name]
         for scope, names in CLAIMS_BY_SCOPE.items()
-        if scope in scopes
         for name in names
-        if name in known
+        if name in known and (scope in scopes or name in asked)
     }
-    return {"sub": user.id, **released}
 
 
 def check_claims(claims: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_a_database_whose_clock_differs_is_not_ready(
 
 
 @pytest.mark.parametrize(
-    "missing", ["signing_key WHERE alg = 'RS256'", "signing_key WHERE alg = 'ES256'", "refresh_token_key"]
+    "missing", ["signing_key WHERE alg = 'RS256'", "signing_key WHERE alg = 'EdDSA'", "refresh_token_key"]
 )
 def test_a_missing_key_is_not_ready_and_only_the_log_says_why(app: Flask, missing: str) -> None:
     with app.app_context(), writing() as connection:

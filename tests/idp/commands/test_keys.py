@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from joserfc import jws
 
 from idp import app as idp_app
-from idp.keys.schedule import PUBLISHED_AFTER_RETIREMENT, PUBLISHED_BEFORE_USE
+from idp.keys.schedule import PUBLISHED_AFTER_RETIREMENT, PUBLISHED_BEFORE_USE, SIGNING_ALGORITHMS
 from shared import clock
 from tests.idp.commands.conftest import Run, refreshed, run_on, signed_in, told
 from tests.idp.conftest import SECRET_KEY, settings_for
@@ -34,6 +34,8 @@ def test_keys_are_listed_without_their_secrets(run: Run) -> None:
     ran = run("keys", "list", "--json")
     assert [(key["alg"], key["state"]) for key in ran.json] == [
         ("ES256", "current"),
+        ("EdDSA", "current"),
+        ("PS256", "current"),
         ("RS256", "current"),
         ("refresh", "current"),
     ]
@@ -57,7 +59,7 @@ def test_the_next_key_is_published_before_it_signs_and_the_old_one_after(client:
 
 
 def test_all_are_rotated_at_once_and_nobody_notices(client: FlaskClient, run: Run, tokens: dict[str, Any]) -> None:
-    assert {key["alg"] for key in run("keys", "rotate", "--json").json} == {"ES256", "RS256", "refresh"}
+    assert {key["alg"] for key in run("keys", "rotate", "--json").json} == {*SIGNING_ALGORITHMS, "refresh"}
     for _ in range(3):
         move_clock(seconds=PUBLISHED_BEFORE_USE.total_seconds() / 2)
         answer = MVC.token(client, grant_type="refresh_token", refresh_token=tokens["refresh_token"])
@@ -87,7 +89,7 @@ def test_what_is_of_no_use_any_more_is_thrown_away(run: Run) -> None:
     clock.set_offset_seconds((PUBLISHED_BEFORE_USE + PUBLISHED_AFTER_RETIREMENT).total_seconds() + 1)
     ran = run("keys", "rotate")
     removed = [name for name in ran.happened if name.endswith("Removed")]
-    assert sorted(removed) == ["RefreshKeyRemoved", "SigningKeyRemoved", "SigningKeyRemoved"]
+    assert sorted(removed) == ["RefreshKeyRemoved", *["SigningKeyRemoved"] * len(SIGNING_ALGORITHMS)]
     assert states(run, "ES256") == states(run, "refresh") == ["current", "next"]
 
 
@@ -145,7 +147,7 @@ def test_after_resealing_the_previous_key_can_go(
 ) -> None:
     keys = {"secret_key": NEW_KEY, "secret_key_previous": SECRET_KEY}
     ran = run_on(database, "keys", "reseal", **keys)
-    assert ran.stdout == "3 keys are sealed under IDP_SECRET_KEY.\n"
+    assert ran.stdout == "5 keys are sealed under IDP_SECRET_KEY.\n"
     assert ran.happened == ["KeysResealed"]
     alone = restarted(database, previous=None)
     assert told(alone, tokens) == 200

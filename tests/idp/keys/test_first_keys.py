@@ -8,6 +8,7 @@ from sqlalchemy import select
 from idp.audit.models import AuditEvent
 from idp.extensions import db, reading
 from idp.keys import key_store
+from idp.keys.schedule import SIGNING_ALGORITHMS
 from shared.settings import SettingsError
 from tests.idp.keys.conftest import SECOND_SECRET, execute, make_app, make_settings, start
 from tests.idp.processes import PROCESS
@@ -22,10 +23,10 @@ def kids(app: Flask) -> set[str]:
 
 def test_the_first_start_makes_one_key_for_each_algorithm_and_one_pair(app: Flask) -> None:
     with reading() as connection:
-        assert sorted(key.alg for key in key_store.find_signing_keys(connection)) == ["ES256", "RS256"]
+        assert sorted(key.alg for key in key_store.find_signing_keys(connection)) == sorted(SIGNING_ALGORITHMS)
         assert [key.times.id for key in key_store.find_refresh_keys(connection)] == [1]
         events = connection.execute(select(AuditEvent.type)).scalars().all()
-    assert sorted(events) == ["RefreshKeyCreated", "SigningKeyCreated", "SigningKeyCreated"]
+    assert sorted(events) == ["RefreshKeyCreated", *["SigningKeyCreated"] * len(SIGNING_ALGORITHMS)]
 
 
 def test_a_restart_keeps_the_keys(app: Flask, path: Path) -> None:
@@ -41,8 +42,8 @@ def test_a_missing_algorithm_gets_its_key_and_the_others_keep_theirs(app: Flask,
     before = kids(app)
     execute(app, "DELETE FROM signing_key WHERE alg = 'RS256'")
     start(app, make_settings(path))
-    assert len(kids(app) & before) == 1
-    assert len(kids(app)) == 2
+    assert len(kids(app) & before) == len(SIGNING_ALGORITHMS) - 1
+    assert len(kids(app)) == len(SIGNING_ALGORITHMS)
 
 
 def test_a_pair_that_retired_without_a_next_one_gets_a_successor_with_a_new_id(app: Flask, path: Path) -> None:
@@ -91,7 +92,7 @@ def test_processes_that_start_at_once_make_one_set(path: Path) -> None:
     for process in processes:
         process.join(45)
     assert [process.exitcode for process in processes] == [0] * PROCESSES
-    assert len(kids(app)) == 2
+    assert len(kids(app)) == len(SIGNING_ALGORITHMS)
     with app.app_context(), reading() as connection:
         assert len(key_store.find_refresh_keys(connection)) == 1
     with app.app_context():

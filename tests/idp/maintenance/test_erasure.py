@@ -21,6 +21,7 @@ from tests.idp.commands.conftest import Ran, run_on
 from tests.idp.conftest import settings_for
 from tests.idp.databases import Database, databases, engine_for
 from tests.idp.pages import paused_request, sign_in
+from tests.idp.registered import register
 from tests.idp.relying_party import MVC, TODO
 
 ADDRESS = "203.0.113.77"
@@ -61,6 +62,7 @@ def live(app: Flask) -> list[str]:
     MVC.token(browser, grant_type="refresh_token", refresh_token=tokens["refresh_token"])
     browser.get("/logout", query_string={"id_token_hint": tokens["id_token"]})
     MVC.sign_in(browser)
+    register(app, subject_type="pairwise").sign_in(browser)
     user = alice(app)
     claims = [str(value) for value in user.claims.values() if not isinstance(value, bool)]
     return [user.id, user.username, user.password_hash, ADDRESS, *claims]
@@ -92,7 +94,14 @@ def test_no_row_is_about_the_person_any_more(erased: Erased) -> None:
     grant_ids = {row.split()[0] for row in erased.before["authorization_grant"]}
     assert len(sids) >= 1
     assert len(grant_ids) >= 3
-    emptied = ["familiar_address", "authorization_grant", "authorization_code", "consent", "sign_on_session"]
+    emptied = [
+        "pairwise_subject",
+        "familiar_address",
+        "authorization_grant",
+        "authorization_code",
+        "consent",
+        "sign_on_session",
+    ]
     assert [
         name for name in [*emptied, "login_counter", "pending_authorization_request"] if not erased.before[name]
     ] == []

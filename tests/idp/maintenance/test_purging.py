@@ -76,7 +76,7 @@ def test_a_redeemed_code_goes_with_its_grant_and_not_before() -> None:
         query = text("SELECT grant_id FROM authorization_code WHERE grant_id IS NOT NULL")
         assert set(connection.execute(query).scalars()) == {revoked, alive}
         assert grant_store.look(connection, gone) is None
-        assert grant_store.is_alive(connection, alive)
+        assert grant_store.find_alive(connection, alive) is not None
     assert rows()["codes"] == 3
 
 
@@ -99,7 +99,8 @@ def test_a_grant_that_ended_by_itself_leaves_an_event(idle_days: int, because: s
 @pytest.mark.sqlite
 def test_consents_people_clients_and_keys_are_never_thrown_away(database: Path) -> None:
     with closing(sqlite3.connect(database)) as file:
-        file.execute("INSERT INTO consent VALUES ('u', 'mvc client', '[]', '2000-01-01 00:00:00')")
+        values = "'u', 'mvc client', '[]', '2000-01-01 00:00:00'"
+        file.execute(f"INSERT INTO consent (user_id, client_id, scopes, granted_at) VALUES ({values})")
         file.commit()
         kept = ("consent", "user_account", "client", "api_resource", "signing_key", "refresh_token_key")
         before = {name: file.execute(f"SELECT * FROM {name}").fetchall() for name in kept}

@@ -32,7 +32,7 @@ def decoded(token: str, app: Flask) -> Any:
 def is_alive(app: Flask, access_token: str) -> bool:
     grant_id = decoded(access_token, app).claims["grant_id"]
     with app.app_context(), reading() as connection:
-        return grant_store.is_alive(connection, grant_id)
+        return grant_store.find_alive(connection, grant_id) is not None
 
 
 def test_a_code_becomes_tokens(endpoint: TokenEndpoint, new_code: NewCode) -> None:

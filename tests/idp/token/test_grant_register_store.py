@@ -89,7 +89,7 @@ def test_a_persons_grants_are_forgotten_and_nobody_elses(connection: Connection)
     one, other = add(connection, "a", "x"), add(connection, "b", "x")
     assert [grant.id for grant in grant_register_store.remove_all_of_user(connection, "a")] == [one]
     assert found(connection, at=None) == {other}
-    assert not grant_store.is_alive(connection, one)
+    assert grant_store.find_alive(connection, one) is None
 
 
 @pytest.mark.parametrize(("made_before", "end"), [(-SECOND, None), (timedelta(0), 600), (SECOND, 600)])

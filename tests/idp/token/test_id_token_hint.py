@@ -13,7 +13,7 @@ from idp.token import id_token_hint
 ISSUER = "http://localhost:5000"
 KEY = ECKey.generate_key("P-256", {"kid": "ours", "use": "sig", "alg": "ES256"})
 KEYS = KeySet([KEY])
-CLAIMS = {"iss": ISSUER, "aud": "mvc client", "sub": "alice", "sid": "a session"}
+CLAIMS = {"iss": ISSUER, "aud": "mvc client", "sub": "alice", "sid": "a session", "exp": 1}
 
 
 def with_header(**changes: Any) -> str:
@@ -26,6 +26,11 @@ def with_header(**changes: Any) -> str:
 def test_one_of_ours_is_read() -> None:
     hint = id_token_hint.read(jwt.encode({"alg": "ES256", "kid": "ours"}, CLAIMS, KEY), KEYS, ISSUER)
     assert hint == id_token_hint.IdTokenHint("alice", "mvc client", "a session")
+
+
+def test_what_userinfo_signs_is_no_hint() -> None:
+    claims = {name: value for name, value in CLAIMS.items() if name not in ("exp", "sid")}
+    assert id_token_hint.read(jwt.encode({"alg": "ES256", "kid": "ours"}, claims, KEY), KEYS, ISSUER) is None
 
 
 @pytest.mark.parametrize("value", [5, None, [], {}, "x", [5], [[]], True, 1e400])

@@ -24,13 +24,12 @@ ALICE = User(
 )
 
 
-def test_openid_alone_releases_only_the_subject() -> None:
-    assert claims_for(["openid", "api1"], ALICE) == {"sub": ALICE.id}
+def test_openid_alone_releases_nothing_about_the_person() -> None:
+    assert claims_for(["openid", "api1"], (), ALICE) == {}
 
 
 def test_profile_releases_the_name_and_when_it_was_updated_as_a_whole_number() -> None:
-    assert claims_for(["profile"], ALICE) == {
-        "sub": ALICE.id,
+    assert claims_for(["profile"], (), ALICE) == {
         "name": "Alice Smith",
         "preferred_username": "alice",
         "updated_at": int(NOW.timestamp()) + 1,
@@ -38,23 +37,30 @@ def test_profile_releases_the_name_and_when_it_was_updated_as_a_whole_number() -
 
 
 def test_email_phone_and_address_release_only_their_own() -> None:
-    assert claims_for(["email"], ALICE) == {"sub": ALICE.id, "email": "alice@example.com", "email_verified": True}
-    assert claims_for(["address"], ALICE) == {"sub": ALICE.id, "address": {"locality": "Heidelberg"}}
+    assert claims_for(["email"], (), ALICE) == {"email": "alice@example.com", "email_verified": True}
+    assert claims_for(["address"], (), ALICE) == {"address": {"locality": "Heidelberg"}}
+
+
+def test_a_claim_is_released_by_its_name_alone() -> None:
+    assert claims_for(["openid"], ["name", "email_verified", "unknown"], ALICE) == {
+        "name": "Alice Smith",
+        "email_verified": True,
+    }
 
 
 def test_what_nobody_verified_is_said_to_be_unverified() -> None:
-    assert claims_for(["phone"], ALICE)["phone_number_verified"] is False
+    assert claims_for(["phone"], (), ALICE)["phone_number_verified"] is False
 
 
 def test_a_claim_that_the_user_does_not_have_is_left_out() -> None:
     bare = User("id", "bob", "", {"email_verified": True}, NOW, NOW, NOW)
-    assert claims_for(["email", "phone", "address"], bare) == {"sub": "id"}
+    assert claims_for(["email", "phone", "address"], (), bare) == {}
 
 
 def test_stored_claims_cannot_replace_the_subject_or_the_moment_of_the_update() -> None:
     sly = User("id", "bob", "", {"sub": "alice", "updated_at": 1}, NOW, NOW, NOW)
-    assert claims_for(["profile"], sly)["sub"] == "id"
-    assert claims_for(["profile"], sly)["updated_at"] == int(NOW.timestamp())
+    assert "sub" not in claims_for(["profile"], ("sub",), sly)
+    assert claims_for(["profile"], (), sly)["updated_at"] == int(NOW.timestamp())
 
 
 def test_a_user_in_a_log_shows_neither_hash_nor_claims() -> None:

@@ -1,0 +1,38 @@
+"""Pairwise subjects (OIDC Core §8.1): random, kept as long as the account, the same for every client of a sector."""
+
+import secrets
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from idp.users.models import PairwiseSubjectRow
+
+SUBJECT_BYTES = 24
+
+
+def subject_of(connection: Connection, user_id: str, sector_identifier: str) -> str:
+    """What the clients of the sector know this person as; made at the first time."""
+    row = PairwiseSubjectRow
+    query = select(row.subject).where(row.user_id == user_id, row.sector_identifier == sector_identifier)
+    known = connection.execute(query).scalar_one_or_none()
+    if known is not None:
+        return known
+    subject = secrets.token_urlsafe(SUBJECT_BYTES)
+    values = {"subject": subject, "sector_identifier": sector_identifier, "user_id": user_id}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(row).values(values))
+    except IntegrityError:  # made by another request meanwhile
+        return connection.execute(query).scalar_one()
+    return subject
+
+
+def user_of(connection: Connection, subject: str) -> str | None:
+    """Whom a pairwise subject stands for."""
+    row = PairwiseSubjectRow
+    return connection.execute(select(row.user_id).where(row.subject == subject)).scalar_one_or_none()
+
+
+def remove_all_of_user(connection: Connection, user_id: str) -> None:
+    """Forget what any client knew this person as."""
+    connection.execute(delete(PairwiseSubjectRow).where(PairwiseSubjectRow.user_id == user_id))
