@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry
 
 import idp.leases.models  # noqa: F401  a table of which no view knows
 from idp import errors, readiness
+from idp.abilities import abilities
 from idp.audit import alarms
 from idp.authentication import views as authentication
 from idp.authorization_server import create_authorization_server
@@ -104,6 +105,7 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
         sixty_resources=ResourceCache(),
         sixty_keys=keystore,
         sixty_authorization_server=create_authorization_server(settings),
+        sixty_abilities=abilities(),
         sixty_meters=registry,
         sixty_alarms=alarms.tally(registry),
         sixty_sign_ins=sign_ins.tally(registry),

@@ -4,6 +4,7 @@ Built for each app, never a module global.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +21,21 @@ from idp.token.client_authentication import AuthlibClient
 from idp.token.client_credentials_grant import ClientCredentialsGrant
 from idp.token.refresh_token_grant import RefreshTokenGrant
 
+GRANTS: Mapping[type[Any], Sequence[type[Any]]] = {
+    AuthorizationCodeGrant: [S256CodeChallenge],
+    RefreshTokenGrant: [],
+    ClientCredentialsGrant: [],
+}
+"""What /token does, and what checks each of it besides."""
+
 
 def create_authorization_server(settings: IdpSettings) -> "ProviderAuthorizationServer":
     """The server of one app."""
     server = ProviderAuthorizationServer(settings.issuer)
     for method in client_authentication.METHODS:
         server.register_client_auth_method(method, client_authentication.authenticator(method))
-    server.register_grant(AuthorizationCodeGrant, [S256CodeChallenge(required=True)])
-    server.register_grant(RefreshTokenGrant)
-    server.register_grant(ClientCredentialsGrant)
+    for grant, extensions in GRANTS.items():
+        server.register_grant(grant, [extension(required=True) for extension in extensions])
     server.register_endpoint(RevocationEndpoint)
     server.register_endpoint(IntrospectionEndpoint)
     return server

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
@@ -34,7 +36,8 @@ def document() -> Response:
     settings: IdpSettings = current_app.extensions["sixty_settings"]
     resources: ResourceCache = current_app.extensions["sixty_resources"]
     paths = {member: _path(endpoint) for member, endpoint in ENDPOINTS.items()}
-    body = json.dumps(provider_metadata(settings.issuer, paths, resources.all())).encode()
+    abilities: Mapping[str, Any] = current_app.extensions["sixty_abilities"]
+    body = json.dumps(provider_metadata(settings.issuer, paths, resources.all(), abilities)).encode()
     response = Response(body, mimetype="application/json")
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+CLAIMS = ("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash")
 LIFETIME_SECONDS = 300
 """Long enough for a client whose clock is off to check it once; its end signs nobody out."""
 
