@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from shared import clock
+from tests.idp.certification.suite import Browser, Client, Suite, serving
+from tests.idp.databases import Database, databases
+
+KINDS = ("provisioned",)
+
+
+@pytest.fixture(scope="module")
+def served(filled_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One provider for all tests of a file."""
+    database = databases.copy(filled_database, tmp_path_factory.mktemp("certification"))
+    with serving(database) as app:
+        yield app
+    databases.drop(database)
+
+
+@pytest.fixture(params=[(kind, mode) for kind in KINDS for mode in (None, "form_post")], ids=str)
+def suite(request: pytest.FixtureRequest, served: Flask) -> Iterator[Suite]:
+    """Every kind of client, with the answers in the query and in a form."""
+    yield Suite(served, *request.param)
+    clock.set_offset_seconds(0)
+
+
+@pytest.fixture
+def client(suite: Suite) -> Client:
+    return suite.client()
+
+
+@pytest.fixture
+def browser(suite: Suite) -> Browser:
+    return suite.browser()
