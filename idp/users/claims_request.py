@@ -5,6 +5,7 @@
 Claims and members that nobody here knows are ignored, as the standard demands; what is known must have its form.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -13,6 +14,10 @@ from idp.users.claims import CLAIMS_BY_SCOPE
 from shared import strict_json
 
 LONGEST_CLAIMS = 8192
+MOST_VALUES = 20
+"""Each `sub` is looked up."""
+_VALUE = re.compile(r"[\x20-\x7e]{1,255}")
+"""What a `sub` may be (Core §2), and an `acr`."""
 RELEASABLE = tuple(name for names in CLAIMS_BY_SCOPE.values() for name in names)
 _FORMED = (*RELEASABLE, "sub", "acr", "auth_time")
 
@@ -97,11 +102,13 @@ def _check_said(value: object) -> Mapping[str, object]:
 
 
 def _values(said: Mapping[str, object] | None) -> frozenset[str] | None:
-    """Every value that would do, of `value` and `values`; what is no text is none. None: any would."""
+    """Every value that would do, of `value` and `values`, without what no token can say. None: any would."""
     if said is None or not ("value" in said or "values" in said):
         return None
     values = [*cast("list[object]", said.get("values", [])), said.get("value")]
-    return frozenset(value for value in values if isinstance(value, str))
+    if len(values) > MOST_VALUES:
+        raise ValueError("too many values")
+    return frozenset(value for value in values if isinstance(value, str) and _VALUE.fullmatch(value))
 
 
 def _object(value: object) -> dict[str, object]:

@@ -48,7 +48,7 @@ _AUTHORIZE = {
     "request": "",
     "request_uri": "",
     "registration": "",
-    "claims": "{}",
+    "claims": '{{"userinfo": {{"name": null}}}}',
     "resource": "",
 }
 _LOGOUT = {
@@ -66,9 +66,22 @@ _CODE = {
     "code_verifier": "{verifier}",
     "client_id": "",
     "client_secret": "",
+    "resource": "",
 }
-_REFRESH = {"grant_type": "refresh_token", "refresh_token": "{refresh_token}", "scope": "openid", "client_id": ""}
-_OWN = {"grant_type": "client_credentials", "scope": "api1", "client_id": "mvc client", "client_secret": "mvc secret"}
+_REFRESH = {
+    "grant_type": "refresh_token",
+    "refresh_token": "{refresh_token}",
+    "scope": "openid",
+    "resource": "",
+    "client_id": "",
+}
+_OWN = {
+    "grant_type": "client_credentials",
+    "scope": "api1",
+    "resource": "",
+    "client_id": "mvc client",
+    "client_secret": "mvc secret",
+}
 _TOKEN = {"token": "{refresh_token}", "token_type_hint": "refresh_token", "client_id": "", "client_secret": ""}
 _BASIC = {"Authorization": "{basic}"}
 _BEARER = {"Authorization": "{bearer}"}

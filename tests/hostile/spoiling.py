@@ -12,7 +12,8 @@ from tests.hostile.endpoints import Endpoint
 from tests.hostile.values import SECRET
 from tests.hostile.wire import FORM, Sent
 
-TOKENS = {"id_token_hint", "token", "access_token", "refresh_token", "code"}
+LISTS = {"claims": values.CLAIMS, "resource": values.RESOURCES, "request_uri": values.REQUEST_URIS}
+TOKENS = {"id_token_hint", "request", "token", "access_token", "refresh_token", "code"}
 SECRETS = {"password", "client_secret", "code", "refresh_token", "token", "access_token", "code_verifier", "csrf_token"}
 Fields = list[tuple[bytes, bytes]]
 
@@ -42,6 +43,8 @@ class Spoiler:
 
     def _values(self, name: str, keys: Mapping[str, Any], token: str) -> Iterator[bytes]:
         yield from self._some(list(values.encoded()))
+        for each in self._some(list(LISTS.get(name, ()))):
+            yield quote(each, safe="").encode()
         if name in TOKENS:
             for each in self._some(list(values.tokens(keys, token))):
                 yield quote(each, safe="").encode()
@@ -140,7 +143,7 @@ def _message(endpoint: Endpoint, good: Mapping[str, str]) -> dict[str, object]:
 
 
 def _fields(fields: Mapping[str, str], good: Mapping[str, str]) -> Fields:
-    filled = [(name, value if value == "{}" else value.format(**good)) for name, value in fields.items()]
+    filled = [(name, value.format(**good)) for name, value in fields.items()]
     return [(name.encode(), quote(value, safe="").encode()) for name, value in filled if value]
 
 

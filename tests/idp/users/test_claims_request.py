@@ -41,6 +41,7 @@ def test_claims_and_members_that_are_not_known_are_ignored_whatever_they_are() -
         ({"values": ["a", "b"]}, {"a", "b"}),
         ({"value": 5}, set()),
         ({"values": []}, set()),
+        ({"values": ["\ud800", "a\0", "a\n", "ä", "", "a" * 256, [], "a" * 255]}, {"a" * 255}),
     ],
 )
 def test_a_subject_with_a_value_names_who_alone_may_be_signed_in(said: object, subjects: set[str] | None) -> None:
@@ -78,6 +79,7 @@ def test_only_an_essential_acr_with_values_must_be_met(said: object, values: set
         '{"userinfo": {"name": {"essential": null}}}',
         '{"userinfo": {"name": {"values": "a"}}}',
         '{"id_token": {"sub": "a"}}',
+        '{"id_token": {"sub": {"values": [' + ", ".join(f'"{each}"' for each in range(20)) + "]}}}",
         '{"userinfo": {"name": null, "name": null}}',
         '{"userinfo": {"name": {"value": NaN}}}',
         "[" * 8000,
