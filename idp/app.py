@@ -23,6 +23,7 @@ from idp.keys.keystore import Keystore
 from idp.login import meters as sign_ins
 from idp.login import views as login
 from idp.logout import views as logout
+from idp.outbound import Outbound
 from idp.revocation import views as revocation
 from idp.session import views as session
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
@@ -106,6 +107,7 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
         sixty_keys=keystore,
         sixty_authorization_server=create_authorization_server(settings),
         sixty_abilities=abilities(),
+        sixty_outbound=Outbound(settings),
         sixty_meters=registry,
         sixty_alarms=alarms.tally(registry),
         sixty_sign_ins=sign_ins.tally(registry),

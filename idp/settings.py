@@ -2,6 +2,7 @@
 
 import re
 from ipaddress import ip_address, ip_network
+from ssl import create_default_context
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -59,6 +60,12 @@ class IdpSettings(ServiceSettings):
     audit_retention_days: int = Field(
         400, ge=0, le=36_500, description="How long audit events stay in the database; 0: for ever."
     )
+    outbound_ca_file: str = Field(
+        "", description="PEM file with certificates to trust, besides the usual ones, where clients' URLs are fetched."
+    )
+    outbound_allow_private: bool = Field(
+        False, description="Lets clients' URLs lead to this machine and its network; development only."
+    )
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
         description="Comma list of addresses or CIDRs whose X-Forwarded-For and X-Forwarded-Proto are believed.",
@@ -84,6 +91,16 @@ class IdpSettings(ServiceSettings):
     def _check_database_url(cls, value: str) -> str:
         return require_database_url(value)
 
+    @field_validator("outbound_ca_file")
+    @classmethod
+    def _check_ca_file(cls, value: str) -> str:
+        try:
+            if value:
+                create_default_context(cafile=value)
+        except OSError as error:  # ssl.SSLError is one
+            raise ValueError(f"must name a readable PEM file with certificates ({error.strerror or error})") from None
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _check_proxies(cls, value: list[str]) -> list[str]:
@@ -108,6 +125,8 @@ class IdpSettings(ServiceSettings):
             return self
         if self.login_throttle == "off":
             raise ValueError("IDP_LOGIN_THROTTLE = 'off': is for development only. Remove it or set it to on")
+        if self.outbound_allow_private:
+            raise ValueError("IDP_OUTBOUND_ALLOW_PRIVATE = 'true': is for development only. Remove it")
         if "issuer" not in self.model_fields_set:
             raise ValueError("IDP_ISSUER: is not set. Set it to the public URL of this provider, without a final slash")
         if "database_url" not in self.model_fields_set:

@@ -5,8 +5,10 @@ cuts the call's connection when its time is over, whatever it is doing: the hand
 """
 
 import contextlib
+import os
 import socket
 import threading
+from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Self
@@ -18,12 +20,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
+from shared.outbound_error import OutboundError
+
 DEFAULT_TIMEOUT_SECONDS = 5.0
 DEFAULT_LIMIT_BYTES = 1_000_000
-
-
-class OutboundError(Exception):
-    """No usable answer: no connection, too slow, too large. The message names the host, never a token."""
 
 
 def new_session(*, verify: bool | str = True) -> requests.Session:
@@ -38,8 +38,8 @@ def prepare(session: requests.Session, *, verify: bool | str = True) -> None:
     session.trust_env = False
     session.verify = verify
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.mount("http://", _Adapter())
-    session.mount("https://", _Adapter())
+    session.mount("http://", WatchedAdapter())
+    session.mount("https://", WatchedAdapter())
 
 
 def send(
@@ -95,9 +95,10 @@ class _Deadline:
         self._timer.daemon = True
 
     def watch(self, connection: socket.socket) -> None:
-        """Cut this one too. A duplicate is kept, because TLS takes the descriptor away from the first object."""
+        """Cut this one too. A duplicate of the descriptor is kept: TLS takes it away from the first object, and an
+        SSLSocket refuses to be duplicated itself."""
         with self._lock:
-            self._sockets.append(connection.dup())
+            self._sockets.append(socket.socket(fileno=os.dup(connection.fileno())))
             if self.passed:
                 self._cut()
 
@@ -139,7 +140,9 @@ def _watch(connection: socket.socket | None) -> None:
         _call.deadline.watch(connection)
 
 
-class _HTTPConnection(HTTPConnection):
+class WatchedConnection(HTTPConnection):
+    """A connection that the deadline of its call may cut."""
+
     @override
     def _new_conn(self) -> socket.socket:
         connection = super()._new_conn()
@@ -152,7 +155,9 @@ class _HTTPConnection(HTTPConnection):
         super().request(*args, **kwargs)
 
 
-class _HTTPSConnection(HTTPSConnection):
+class WatchedTlsConnection(HTTPSConnection):
+    """The same over TLS."""
+
     @override
     def _new_conn(self) -> socket.socket:
         connection = super()._new_conn()
@@ -166,15 +171,19 @@ class _HTTPSConnection(HTTPSConnection):
 
 
 class _HTTPPool(HTTPConnectionPool):
-    ConnectionCls = _HTTPConnection  # pyright: ignore[reportAssignmentType] urllib3's own class is judged the same
+    ConnectionCls = WatchedConnection  # pyright: ignore[reportAssignmentType] urllib3's own class is judged the same
 
 
 class _HTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = _HTTPSConnection  # pyright: ignore[reportAssignmentType]
+    ConnectionCls = WatchedTlsConnection  # pyright: ignore[reportAssignmentType]
 
 
-class _Adapter(HTTPAdapter):
+class WatchedAdapter(HTTPAdapter):
+    """Its calls end when their time is over. `pools`: what makes the connections."""
+
+    pools: Mapping[str, type[HTTPConnectionPool]] = {"http": _HTTPPool, "https": _HTTPSPool}
+
     @override
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+        self.poolmanager.pool_classes_by_scheme = dict(self.pools)

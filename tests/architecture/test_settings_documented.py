@@ -29,6 +29,8 @@ def rows(settings: type[ServiceSettings]) -> dict[str, re.Match[str]]:
 def default_of(field: FieldInfo) -> str:
     """As the table has it: `none` for nothing, a path under the checkout relative to it."""
     value: Any = field.get_default(call_default_factory=True)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
     if isinstance(value, Enum):

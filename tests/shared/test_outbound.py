@@ -10,6 +10,7 @@ import pytest
 
 from shared import outbound
 from tests.shared.wire import answer, scripted
+from tests.support.tls_server import tls_server
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
@@ -157,3 +158,21 @@ def test_no_thread_and_no_descriptor_is_left_behind() -> None:
             outbound.send(session, "GET", url)
         assert len(list(Path("/dev/fd").iterdir())) <= open_files + 2
     assert threading.active_count() <= before + 3
+
+
+def test_over_tls_it_is_the_same_and_a_connection_that_is_used_again_too(tmp_path: Path) -> None:
+    with tls_server(tmp_path) as server:
+        server.documents["/"] = b"{}"
+        session = outbound.new_session(verify=server.ca_file)
+        for _ in range(2):
+            assert outbound.send(session, "GET", server.url("/")).content == b"{}"
+        over = threading.Event()
+
+        def slow() -> tuple[int, dict[str, str], bytes]:
+            over.wait(5)
+            return 200, {}, b""
+
+        server.documents["/slow"] = slow
+        with pytest.raises(outbound.OutboundError, match="took too long"):
+            outbound.send(session, "GET", server.url("/slow"), timeout=0.3)
+        over.set()
