@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from idp.authorization_server import GRANTS
+from idp.authorize import request_object
 from idp.authorize.request import PROMPTS, RESPONSE_MODES
 from idp.clients.metadata import ClientMetadata
 from idp.introspection.introspection_endpoint import IntrospectionEndpoint
@@ -39,7 +40,8 @@ def abilities() -> Mapping[str, Any]:
         "ui_locales_supported": ["en"],
         "authorization_response_iss_parameter_supported": True,
         "claims_parameter_supported": True,
-        "request_parameter_supported": False,
+        "request_parameter_supported": True,
+        "request_object_signing_alg_values_supported": list(request_object.KEYS),
         "request_uri_parameter_supported": False,  # left out it would mean true (Discovery §3)
     }
 

@@ -1,4 +1,4 @@
-"""RULES: an authorization request, read strictly.
+"""RULES: an authorization request, read strictly, after what its request object says was put into it.
 
 First who asks and where the answer goes (`identify`): without both nothing may be redirected. Then all the rest
 (`check`), whose refusals go to the redirect URI.
@@ -95,19 +95,25 @@ class AuthorizationRequest:
         return " ".join(self.scopes)
 
 
-def identify(parameters: Parameters, find_client: Callable[[str], Client | None]) -> Target | Unproven:
-    """Who asks, and where the answer goes."""
+def who_asks(parameters: Parameters, find_client: Callable[[str], Client | None]) -> Client | Unproven:
+    """The client, which is not proven by this: only where the answer goes proves something."""
     if parameters.malformed:
         return Unproven("invalid_request", None, "The request is not readable: its encoding is broken.")
     for name in ("client_id", "redirect_uri"):
         if name in parameters.repeated:
             return Unproven("invalid_request", name, "The request says twice who asks or where the answer goes.")
-    client_id, redirect_uri = parameters.get("client_id"), parameters.get("redirect_uri")
+    client_id = parameters.get("client_id")
     if client_id is None:
         return Unproven("invalid_request", "client_id", "The request does not say which application asks.")
-    client = find_client(client_id)
-    if client is None:
-        return Unproven("invalid_client", "client_id", "No application is registered under this client_id.")
+    unknown = Unproven("invalid_client", "client_id", "No application is registered under this client_id.")
+    return find_client(client_id) or unknown
+
+
+def identify(parameters: Parameters, find_client: Callable[[str], Client | None]) -> Target | Unproven:
+    """Who asks, and where the answer goes."""
+    client, redirect_uri = who_asks(parameters, find_client), parameters.get("redirect_uri")
+    if isinstance(client, Unproven):
+        return client
     if redirect_uri is None:
         return Unproven("invalid_request", "redirect_uri", "The request does not say where the answer goes.")
     if not client.has_redirect_uri(redirect_uri):
@@ -189,7 +195,7 @@ def _response(parameters: Parameters, _client: Client) -> Refused | None:
 
 
 def _unsupported(parameters: Parameters, _client: Client) -> Refused | None:
-    for name in ("request", "request_uri", "registration"):
+    for name in ("request_uri", "registration"):
         if parameters.get(name) is not None:
             return Refused(f"{name}_not_supported", f"The parameter {name} is not supported.")
     return None

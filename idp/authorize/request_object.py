@@ -13,29 +13,27 @@ from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from joserfc import jws
-from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
-from typing_extensions import override
 
 from idp.authorize.request import KEPT, RESOURCE, Refused
 from idp.clients.client import Client
 from idp.parameters import Parameters
-from shared import strict_json
+from shared import signatures, strict_json
 
 LONGEST_BY_VALUE = 32 * 1024
-LONGEST_BY_REFERENCE = 64 * 1024
 MOST_KEYS = 5
 """As many are tried where the object does not say which."""
-ALGORITHMS: Mapping[str, tuple[str, str | None]] = {
+KEYS: Mapping[str, tuple[str, str | None]] = {
     "RS256": ("RSA", None),
     "PS256": ("RSA", None),
     "ES256": ("EC", "P-256"),
     "EdDSA": ("OKP", "Ed25519"),
 }
-"""What clients may sign with; for each the type and the curve of the key."""
+"""The type and the curve of the key for each algorithm that clients may sign with."""
 TYPES = ("jwt", "oauth-authz-req+jwt")
 MEMBERS = ("request", "request_uri")
 _BASE64URL = re.compile("[A-Za-z0-9_-]+")
@@ -44,19 +42,6 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 Claims = Mapping[str, object]
 """What a verified object says."""
-
-
-class _Registry(jws.JWSRegistry):
-    """joserfc's own warns at each use of EdDSA, a name that RFC 9864 deprecates and that everybody uses."""
-
-    @override
-    def get_alg(self, name: str) -> Any:
-        if name not in ALGORITHMS:
-            raise UnsupportedAlgorithmError(name)
-        return self.algorithms[name]
-
-
-_REGISTRY = _Registry(strict_check_header=False)
 
 
 @dataclass(frozen=True)
@@ -79,7 +64,7 @@ def peek(text: str, client: Client) -> Peeked | Refused:
         return refused("The request object is no signed JWT.")
     alg, kid, typ = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
     pinned = client.metadata.request_object_signing_alg
-    if not isinstance(alg, str) or alg not in ALGORITHMS or pinned not in (None, alg):
+    if not isinstance(alg, str) or alg not in KEYS or pinned not in (None, alg):
         return refused("The request object is not signed with an algorithm that this client may use.")
     if not isinstance(typ, str) or typ.lower().removeprefix("application/") not in TYPES:
         return refused("The request object is a JWT of another type.")
@@ -129,15 +114,6 @@ def merge(plain: Parameters, claims: Claims) -> Parameters | Refused:
     return Parameters({**beside, **texts}, plain.repeated, lists={RESOURCE: resource})
 
 
-def is_registered(request_uri: str, client: Client) -> bool:
-    """Whether the client registered this address; a fragment only tells versions of what is there (OIDC Core §6.2).
-
-    It is not compared with the content: that is signed, and clients register before they know what they will ask.
-    """
-    bare = request_uri.partition("#")[0]
-    return bare in {registered.partition("#")[0] for registered in client.metadata.request_uris}
-
-
 def _header(text: str) -> dict[str, object] | None:
     parts = text.split(".")
     if len(parts) != 3 or not all(_BASE64URL.fullmatch(part) for part in parts):
@@ -153,14 +129,14 @@ def _payload(text: str, peeked: Peeked, keys: KeySet) -> bytes | None:
     fitting = [key for key in keys if _fits(key, peeked)]
     for key in fitting[:MOST_KEYS]:
         try:
-            return jws.deserialize_compact(text.encode("ascii"), key, registry=_REGISTRY).payload
+            return jws.deserialize_compact(text.encode("ascii"), key, registry=signatures.VERIFYING).payload
         except (JoseError, ValueError, TypeError, RecursionError):  # the third for a `crit` that is no list
             continue
     return None
 
 
 def _fits(key: Key, peeked: Peeked) -> bool:
-    key_type, curve = ALGORITHMS[peeked.alg]
+    key_type, curve = KEYS[peeked.alg]
     return (
         key.key_type == key_type
         and key.get("crv") == curve

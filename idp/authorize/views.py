@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from idp import parameters as reader
 from idp.authorize import response as encoder
 from idp.authorize.next_step import SignedIn, Step, Waiting, decide
+from idp.authorize.object_reading import with_object
 from idp.authorize.request import (
     RESOURCE,
     AuthorizationRequest,
@@ -53,7 +54,10 @@ def begin() -> Response:
     if is_post and request.mimetype != "application/x-www-form-urlencoded":
         raise ErrorPage(400, error="invalid_request", message="A request by POST must be a form.")
     sent = request.get_data(cache=False) if is_post else request.query_string
-    read = reader.read(sent, may_repeat=frozenset({RESOURCE}))
+    plain = reader.read(sent, may_repeat=frozenset({RESOURCE}))
+    read = with_object(plain)
+    if isinstance(read, Refused):
+        return _refuse_object(plain, read)
     target, checked = _examine(read)
     if isinstance(checked, Refused):
         return _refuse(target, checked)
@@ -78,6 +82,14 @@ def resume() -> Response:
     if isinstance(checked, Refused):
         return _refuse(target, checked)
     return _advance(target, checked, pending.parameters, pending)
+
+
+def _refuse_object(plain: Parameters, refused: Refused) -> Response:
+    """To the client, if what stands beside the object proves where the answer goes."""
+    target = identify(plain, find_client)
+    if isinstance(target, Target):
+        return _refuse(target, refused)
+    raise ErrorPage(400, error=refused.error, parameter="request", message=refused.description)
 
 
 def _examine(read: Parameters) -> tuple[Target, AuthorizationRequest | Refused]:

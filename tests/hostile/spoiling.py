@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.hostile import values
+from tests.hostile.asked import LISTS
 from tests.hostile.endpoints import Endpoint
 from tests.hostile.values import SECRET
 from tests.hostile.wire import FORM, Sent
 
-LISTS = {"claims": values.CLAIMS, "resource": values.RESOURCES, "request_uri": values.REQUEST_URIS}
 TOKENS = {"id_token_hint", "request", "token", "access_token", "refresh_token", "code"}
 SECRETS = {"password", "client_secret", "code", "refresh_token", "token", "access_token", "code_verifier", "csrf_token"}
 Fields = list[tuple[bytes, bytes]]

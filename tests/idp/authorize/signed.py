@@ -16,13 +16,13 @@ KEYS: dict[str, Key] = {"ES256": EC, "EdDSA": ED, "RS256": RSA, "PS256": RSA}
 PUBLIC = KeySet([EC, ED, RSA]).as_dict(private=False)
 
 
-def signed(claims: Any, key: Any = EC, *, alg: str = "ES256", **header: Any) -> str:
+def signed(claims: Any, key: Any = EC, **header: Any) -> str:
     """A JWT with this header and these claims, which may be anything; what is None in the header is left out."""
-    said = {"alg": alg, "kid": "ec", **header}
+    said = {"alg": "ES256", "kid": "ec", **header}
     payload = claims if isinstance(claims, str) else json.dumps(claims)
-    signing = (
-        f"{_encoded(json.dumps({name: said[name] for name in said if said[name] is not None}))}.{_encoded(payload)}"
-    )
+    header = json.dumps({name: value for name, value in said.items() if value is not None})
+    signing = f"{_encoded(header)}.{_encoded(payload)}"
+    alg = said["alg"] if said["alg"] in ("HS256", *KEYS) else "ES256"
     signature = JWSRegistry.algorithms[alg].sign(signing.encode(), key)
     return f"{signing}.{urlsafe_b64encode(signature).decode().rstrip('=')}"
 
