@@ -11,6 +11,7 @@ from idp import batches
 from idp.audit import audit_store
 from idp.audit.events import GrantExpired
 from idp.audit.transaction import Transaction, transaction
+from idp.clients import assertion_store
 from idp.interaction import pending_request_store
 from idp.login import attempt_store
 from idp.maintenance.retention import Limits, limits
@@ -81,6 +82,10 @@ def _revoked_tokens(change: Transaction, chosen: Limits) -> int:
     return revoked_token_store.remove_over(change.connection, chosen.revoked_tokens)
 
 
+def _assertions(change: Transaction, chosen: Limits) -> int:
+    return assertion_store.remove_over(change.connection, chosen.assertions)
+
+
 def _counters(change: Transaction, chosen: Limits) -> int:
     return attempt_store.remove_forgiven(change.connection, chosen.counters)
 
@@ -99,6 +104,7 @@ _KINDS: Mapping[str, Callable[[Transaction, Limits], int]] = {
     "requests": _requests,
     "sessions": _sessions,
     "revoked_tokens": _revoked_tokens,
+    "assertions": _assertions,
     "counters": _counters,
     "addresses": _addresses,
     "events": _events,

@@ -7,6 +7,7 @@
     paused request               end of its life                             going on
     browser session              idle or absolute end, also if ended before  nothing but itself: grants keep their `sid`
     revoked access token's id    `exp` + skew                                refusing it
+    used client assertion        `exp` + skew                                refusing it a second time
     wrong sign-ins               when all is forgiven (a day)                the throttle
     familiar address             90 days after the last sign-in              the throttle
     audit event                  after the chosen days                       questions; a restore reads the log instead
@@ -39,6 +40,8 @@ class Limits:
     """`idle_expires_at`, which is never after the absolute end."""
     revoked_tokens: datetime
     """`expires_at`, which holds the skew."""
+    assertions: datetime
+    """`expires_at`, which holds the skew."""
     counters: datetime
     """`counted_at`."""
     addresses: datetime
@@ -56,6 +59,7 @@ def limits(now: datetime, audit_retention_days: int) -> Limits:
         requests=latest,
         sessions=latest,
         revoked_tokens=latest,
+        assertions=latest,
         counters=latest - COUNTED_FOR,
         addresses=latest - FAMILIAR_FOR,
         events=latest - timedelta(days=audit_retention_days) if audit_retention_days else None,

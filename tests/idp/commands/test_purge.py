@@ -13,7 +13,10 @@ from tests.idp.commands.conftest import Run, refreshed, signed_in, told
 from tests.idp.pages import move_clock
 from tests.idp.relying_party import MVC
 
-KINDS = ["grants", "codes", "requests", "sessions", "revoked_tokens", "counters", "addresses", "events", "keys"]
+KINDS = [
+    *("grants", "codes", "requests", "sessions", "revoked_tokens"),
+    *("assertions", "counters", "addresses", "events", "keys"),
+]
 
 
 def purged(run: Run) -> dict[str, int]:

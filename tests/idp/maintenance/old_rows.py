@@ -9,6 +9,8 @@ from sqlalchemy import Connection, func, insert, select
 from idp.audit import audit_store
 from idp.audit.events import KeysResealed
 from idp.audit.models import AuditEvent
+from idp.clients import assertion_store
+from idp.clients.models import UsedAssertionRow
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.extensions import reading, writing
 from idp.interaction.models import PendingRequestRow
@@ -28,6 +30,7 @@ TABLES = {
     "requests": PendingRequestRow,
     "sessions": SignOnSessionRow,
     "revoked_tokens": RevokedAccessTokenRow,
+    "assertions": UsedAssertionRow,
     "counters": LoginCounterRow,
     "addresses": FamiliarAddressRow,
     "events": AuditEvent,
@@ -75,6 +78,10 @@ def _add_revoked_token(connection: Connection, ends_at: datetime) -> None:
     revoked_token_store.add(connection, secrets.token_hex(16), ends_at)
 
 
+def _add_assertion(connection: Connection, ends_at: datetime) -> None:
+    assertion_store.use(connection, "mvc client", secrets.token_hex(16), ends_at)
+
+
 def _add_counter(connection: Connection, counted_at: datetime) -> None:
     connection.execute(insert(LoginCounterRow).values(key=secrets.token_bytes(32), wrong=1, counted_at=counted_at))
 
@@ -94,6 +101,7 @@ ADD: Mapping[str, Callable[[Connection, datetime], object]] = {
     "requests": _add_request,
     "sessions": _add_session,
     "revoked_tokens": _add_revoked_token,
+    "assertions": _add_assertion,
     "counters": _add_counter,
     "addresses": _add_address,
     "events": _add_event,

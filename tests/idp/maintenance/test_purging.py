@@ -168,6 +168,7 @@ def test_what_was_not_thrown_away_because_of_an_error_goes_the_next_time() -> No
         ("pending_authorization_request WHERE expires_at <= 'x' ORDER BY expires_at", "expires_at"),
         ("sign_on_session WHERE idle_expires_at <= 'x' ORDER BY idle_expires_at", "idle_expires_at"),
         ("revoked_access_token WHERE expires_at <= 'x' ORDER BY expires_at", "expires_at"),
+        ("used_assertion WHERE expires_at <= 'x' ORDER BY expires_at", "expires_at"),
         ("login_counter WHERE counted_at <= 'x' ORDER BY counted_at", "counted_at"),
         ("familiar_address WHERE signed_in_at <= 'x' ORDER BY signed_in_at", "signed_in_at"),
         ("audit_event WHERE at <= 'x' ORDER BY at", "audit_event_at"),
