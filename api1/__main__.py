@@ -2,9 +2,7 @@
 
 import sys
 
-from api1.settings import Api1Settings
-from shared import log_setup, serving
-from shared.settings import SettingsError, load
+from shared.quick_start import unwatched_imports
 
 THREADS = 8  # a request now and then waits for the provider's keys
 
@@ -14,6 +12,11 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["migrate"]):
         print("usage: python -m api1 [migrate]", file=sys.stderr)
         return 2
+    with unwatched_imports():
+        import api1.app  # noqa: F401  before the workers are forked, which then share it
+        from api1.settings import Api1Settings
+        from shared import log_setup, serving
+        from shared.settings import SettingsError, load
     try:
         settings = load(Api1Settings)
         log_setup.configure(settings.log_format, "api1")

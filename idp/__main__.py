@@ -4,9 +4,7 @@ import os
 import sys
 from contextlib import suppress
 
-from idp.settings import IdpSettings
-from shared import log_setup
-from shared.settings import SettingsError, load
+from shared.quick_start import unwatched_imports
 
 
 def main() -> None:
@@ -14,11 +12,14 @@ def main() -> None:
     if len(sys.argv) > 1:
         _command(sys.argv[1:])
         return
+    with unwatched_imports():
+        from idp import startup
+        from idp.settings import IdpSettings
+        from shared import log_setup
+        from shared.settings import SettingsError, load
     try:
         settings = load(IdpSettings)
         log_setup.configure(settings.log_format, "idp")
-        from idp import startup
-
         startup.run(settings)
     except SettingsError as error:
         print(f"idp: {error}", file=sys.stderr)
@@ -27,8 +28,8 @@ def main() -> None:
 
 def _command(arguments: list[str]) -> None:
     try:
-        from idp import cli
-
+        with unwatched_imports():
+            from idp import cli
         cli.run(arguments)
     except OSError as error:  # a disk is full, standard output is gone …; what was committed stands
         with suppress(OSError):

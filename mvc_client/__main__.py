@@ -2,9 +2,7 @@
 
 import sys
 
-from mvc_client.settings import MvcClientSettings
-from shared import log_setup, serving
-from shared.settings import SettingsError, load
+from shared.quick_start import unwatched_imports
 
 THREADS = 8  # they wait on the network: the provider, api1, another call's renewal
 
@@ -14,6 +12,11 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["migrate"]):
         print("usage: python -m mvc_client [migrate]", file=sys.stderr)
         return 2
+    with unwatched_imports():
+        import mvc_client.app  # noqa: F401  before the workers are forked, which then share it
+        from mvc_client.settings import MvcClientSettings
+        from shared import log_setup, serving
+        from shared.settings import SettingsError, load
     try:
         settings = load(MvcClientSettings)
         log_setup.configure(settings.log_format, "mvc_client")

@@ -51,7 +51,7 @@ def test_the_lines_of_the_readme_lead_from_nothing_to_a_signed_in_person_and_on(
     assert said[4].endswith("It would start.")
     assert json.loads(said[5])["status"] == "ready"
     assert said[6].splitlines() == ["signed in: 303", "Signed in as carol"]
-    assert said[8].splitlines()[-2:] == ["3 keys are sealed under IDP_SECRET_KEY.", "Signed in as carol"]
+    assert said[8].splitlines()[-2:] == ["5 keys are sealed under IDP_SECRET_KEY.", "Signed in as carol"]
     assert said[9].splitlines()[-1].startswith("Ended: 0 grants, ")
     assert {stat.S_IMODE(path.stat().st_mode) for path in (checkout / ".env", *state.iterdir())} == {0o600}
     log = [json.loads(line) for line in (state / "idp.log").read_text().splitlines()]
