@@ -13,6 +13,7 @@ from idp.authentication import views as authentication
 from idp.authorization_server import create_authorization_server
 from idp.authorize import views as authorize
 from idp.clients.client_cache import ClientCache
+from idp.clients.client_keys import ClientKeys
 from idp.clients.resource_cache import ResourceCache
 from idp.consent import views as consent
 from idp.discovery import views as discovery
@@ -103,6 +104,7 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
         sixty_settings=settings,
         sixty_came_up=clock.now(),
         sixty_clients=ClientCache(),
+        sixty_client_keys=ClientKeys(),
         sixty_resources=ResourceCache(),
         sixty_keys=keystore,
         sixty_authorization_server=create_authorization_server(settings),

@@ -12,7 +12,7 @@ from idp.clients.client_cache import find_client
 from idp.parameters import Parameters
 from idp.settings import IdpSettings
 from shared import clock
-from shared.outbound import OutboundError
+from shared.outbound_error import OutboundError
 
 log = structlog.stdlib.get_logger("sixty.authorize")
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from idp.clients.jwks import check_jwks
 from idp.clients.refresh_policy import (
     ABSOLUTE_LIFETIME_SECONDS,
     FORWARD_LIMIT,
@@ -63,6 +64,7 @@ def check_scope(value: str) -> str:
 RedirectUri = Annotated[str, AfterValidator(check_redirect_uri)]
 Name = Annotated[str, AfterValidator(check_name)]
 WebUri = Annotated[str, AfterValidator(check_web_uri)]
+Jwks = Annotated[dict[str, Any], AfterValidator(check_jwks)]
 HttpsUri = Annotated[str, AfterValidator(check_https_uri)]
 RequestUri = Annotated[str, AfterValidator(check_request_uri)]
 InitiateLoginUri = Annotated[str, AfterValidator(check_initiate_login_uri)]
@@ -90,7 +92,7 @@ class ClientMetadata(BaseModel):
     )
     token_endpoint_auth_method: AuthMethod = "client_secret_basic"
     token_endpoint_auth_signing_alg: Literal["RS256", "ES256", "PS256", "EdDSA", "HS256"] | None = None
-    jwks: dict[str, Any] | None = None
+    jwks: Jwks | None = None
     jwks_uri: HttpsUri | None = None
     scope: Scope = "openid"
     subject_type: Literal["public", "pairwise"] = "public"

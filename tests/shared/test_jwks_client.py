@@ -9,14 +9,12 @@ import pytest
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
 from shared import outbound
+from shared.jwk_sets import MAX_AGE_LIMIT_SECONDS, max_age_seconds, usable_keys
 from shared.jwks_client import (
     FIRST_FETCH_RETRY_SECONDS,
-    MAX_AGE_LIMIT_SECONDS,
     REFETCH_SECONDS,
     JwksClient,
     ProviderUnavailable,
-    max_age_seconds,
-    usable_keys,
 )
 from tests.shared.little_provider import Provider, ec_key, ed_key, rsa_key, running
 

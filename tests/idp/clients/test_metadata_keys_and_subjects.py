@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 
 from idp.clients.metadata import ClientMetadata, ClientMetadataError, parse
 
@@ -11,7 +12,7 @@ def metadata(**values: Any) -> ClientMetadata:
     return parse({"redirect_uris": ["https://rp.example/cb"], **values})
 
 
-JWKS: dict[str, object] = {"keys": []}
+JWKS: dict[str, object] = {"keys": [ECKey.generate_key("P-256").as_dict(private=False)]}
 
 
 @pytest.mark.parametrize(
