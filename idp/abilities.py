@@ -42,7 +42,8 @@ def abilities() -> Mapping[str, Any]:
         "claims_parameter_supported": True,
         "request_parameter_supported": True,
         "request_object_signing_alg_values_supported": list(request_object.KEYS),
-        "request_uri_parameter_supported": False,  # left out it would mean true (Discovery §3)
+        "request_uri_parameter_supported": True,
+        "require_request_uri_registration": True,
     }
 
 

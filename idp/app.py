@@ -12,6 +12,7 @@ from idp.audit import alarms
 from idp.authentication import views as authentication
 from idp.authorization_server import create_authorization_server
 from idp.authorize import views as authorize
+from idp.authorize.request_uri_cache import RequestUriCache
 from idp.clients.client_cache import ClientCache
 from idp.clients.client_keys import ClientKeys
 from idp.clients.resource_cache import ResourceCache
@@ -106,6 +107,7 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
         sixty_clients=ClientCache(),
         sixty_client_keys=ClientKeys(),
         sixty_resources=ResourceCache(),
+        sixty_request_uris=RequestUriCache(),
         sixty_keys=keystore,
         sixty_authorization_server=create_authorization_server(settings),
         sixty_abilities=abilities(),

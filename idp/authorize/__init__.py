@@ -11,5 +11,6 @@ for its person; `prompt=select_account` shows the signed-in account and offers a
 any claim that a registered scope releases (Core §5.5); values that it gives for one are not looked at, but for `sub`
 and an essential `acr` in the ID token. `acr_values`, `display`, `ui_locales` and `claims_locales` are voluntary and
 ignored. A request object is signed, may say everything but who asks (that stands beside it), and wins; parameters
-beside it that it does not say count too (Core §6.1), and `response_type` may stand inside alone (RFC 9101 §5).
+beside it that it does not say count too (Core §6.1), and `response_type` may stand inside alone (RFC 9101 §5). What is
+at a `request_uri` is fetched at most once a minute for each fragment, which is not compared with it: it is signed.
 """

@@ -5,7 +5,8 @@ from flask import current_app
 
 from idp.authorize import request_object
 from idp.authorize.request import Refused, Unproven, who_asks
-from idp.authorize.request_object import LONGEST_BY_VALUE, merge, peek, refused, verify
+from idp.authorize.request_object import LONGEST_BY_VALUE, is_registered, merge, peek, refused, verify
+from idp.authorize.request_uri_cache import RequestUriCache
 from idp.clients import client_keys
 from idp.clients.client import Client
 from idp.clients.client_cache import find_client
@@ -19,18 +20,37 @@ log = structlog.stdlib.get_logger("sixty.authorize")
 
 def with_object(plain: Parameters) -> Parameters | Refused:
     """The whole request: as it came where it has no object, or where nobody knows who asks."""
-    text = plain.get("request")
-    if text is None:
+    if all(plain.get(name) is None for name in request_object.MEMBERS):
         return plain
     client = who_asks(plain, find_client)
     if isinstance(client, Unproven):
         return plain
-    if "request" in plain.repeated or plain.get("request_uri") is not None:
-        return Refused("invalid_request", "There is more than one request object.")
-    if len(text) > LONGEST_BY_VALUE:
-        return refused("The request object is too long.")
+    text = _text(plain, client)
+    if isinstance(text, Refused):
+        return text
     claims = _claims(text, client)
     return claims if isinstance(claims, Refused) else merge(plain, claims)
+
+
+def _text(plain: Parameters, client: Client) -> str | Refused:
+    by_value, by_reference = (plain.get(name) for name in request_object.MEMBERS)
+    if plain.repeated & {*request_object.MEMBERS} or (by_value is not None and by_reference is not None):
+        return Refused("invalid_request", "There is more than one request object.")
+    if by_value is not None:
+        return by_value if len(by_value) <= LONGEST_BY_VALUE else refused("The request object is too long.")
+    assert by_reference is not None
+    return _fetched(by_reference, client)
+
+
+def _fetched(request_uri: str, client: Client) -> str | Refused:
+    if not is_registered(request_uri, client):
+        return Refused("invalid_request_uri", "The client did not register this request_uri.")
+    cache: RequestUriCache = current_app.extensions["sixty_request_uris"]
+    try:
+        return cache.get(request_uri).decode("ascii").strip()
+    except (OutboundError, UnicodeDecodeError) as error:
+        log.info("request object not fetched", client_id=client.client_id, reason=str(error))
+        return Refused("invalid_request_uri", "There is no request object to be had at this request_uri.")
 
 
 def _claims(text: str, client: Client) -> request_object.Claims | Refused:

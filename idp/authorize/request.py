@@ -195,9 +195,8 @@ def _response(parameters: Parameters, _client: Client) -> Refused | None:
 
 
 def _unsupported(parameters: Parameters, _client: Client) -> Refused | None:
-    for name in ("request_uri", "registration"):
-        if parameters.get(name) is not None:
-            return Refused(f"{name}_not_supported", f"The parameter {name} is not supported.")
+    if parameters.get("registration") is not None:
+        return Refused("registration_not_supported", "The parameter registration is not supported.")
     return None
 
 

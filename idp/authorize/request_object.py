@@ -25,6 +25,7 @@ from idp.parameters import Parameters
 from shared import signatures, strict_json
 
 LONGEST_BY_VALUE = 32 * 1024
+LONGEST_BY_REFERENCE = 64 * 1024
 MOST_KEYS = 5
 """As many are tried where the object does not say which."""
 KEYS: Mapping[str, tuple[str, str | None]] = {
@@ -112,6 +113,15 @@ def merge(plain: Parameters, claims: Claims) -> Parameters | Refused:
         return refused("A parameter in the request object has a character that no parameter can have.")
     beside = {name: value for name, value in plain.values.items() if name not in MEMBERS}
     return Parameters({**beside, **texts}, plain.repeated, lists={RESOURCE: resource})
+
+
+def is_registered(request_uri: str, client: Client) -> bool:
+    """Whether the client registered this address; a fragment only tells versions of what is there (OIDC Core §6.2).
+
+    It is not compared with the content: that is signed, and clients register before they know what they will ask.
+    """
+    bare = request_uri.partition("#")[0]
+    return bare in {registered.partition("#")[0] for registered in client.metadata.request_uris}
 
 
 def _header(text: str) -> dict[str, object] | None:

@@ -89,7 +89,8 @@ def _refuse_object(plain: Parameters, refused: Refused) -> Response:
     target = identify(plain, find_client)
     if isinstance(target, Target):
         return _refuse(target, refused)
-    raise ErrorPage(400, error=refused.error, parameter="request", message=refused.description)
+    parameter = "request" if plain.get("request") is not None else "request_uri"
+    raise ErrorPage(400, error=refused.error, parameter=parameter, message=refused.description)
 
 
 def _examine(read: Parameters) -> tuple[Target, AuthorizationRequest | Refused]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
 
 from idp.authorize.request import Refused
-from idp.authorize.request_object import merge, peek, verify
+from idp.authorize.request_object import is_registered, merge, peek, verify
 from idp.parameters import Parameters
 from tests.idp.authorize.sent import GOOD, client
 from tests.idp.authorize.signed import EC, ED, KEYS, PUBLIC, RSA, signed, unsigned
@@ -208,6 +208,24 @@ def test_registration_inside_is_noticed() -> None:
 
 def test_what_stands_twice_beside_it_is_still_told() -> None:
     assert merged({}, Parameters(GOOD, frozenset({"scope"}))).repeated == {"scope"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("https://rp.example/r", True),
+        ("https://rp.example/r#anything", True),
+        ("https://rp.example/h", True),
+        ("https://rp.example/r?x", False),
+        ("https://rp.example/r/", False),
+        ("https://RP.example/r", False),
+        ("#", False),
+        ("", False),
+    ],
+)
+def test_only_registered_addresses_are_known_whatever_their_fragment(asked: str, known: bool) -> None:
+    registered = client(request_uris=["https://rp.example/r", "https://rp.example/h#" + "a" * 43])
+    assert is_registered(asked, registered) is known
 
 
 JSON = st.recursive(

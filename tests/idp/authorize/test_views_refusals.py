@@ -95,7 +95,7 @@ ERRORS = [
     ({"response_type": "token"}, "unsupported_response_type"),
     ({"response_type": "code id_token"}, "unsupported_response_type"),
     ({"request": "eyJhbGciOiJub25lIn0.e30."}, "invalid_request_object"),
-    ({"request_uri": "https://rp.example/request.jwt"}, "request_uri_not_supported"),
+    ({"request_uri": "https://rp.example/request.jwt"}, "invalid_request_uri"),
     ({"request": "e30.e30.e30", "request_uri": "https://rp.example/request.jwt"}, "invalid_request"),
     ({"registration": "{}"}, "registration_not_supported"),
     ({"code_challenge": NONE, "code_challenge_method": NONE}, "invalid_request"),
