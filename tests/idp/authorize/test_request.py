@@ -255,6 +255,10 @@ def test_claims_without_their_form_are_refused(claims: str) -> None:
     assert refusal(claims=claims).error == "invalid_request"
 
 
+def test_what_is_asked_of_the_sign_in_by_registration_is_voluntary_too() -> None:
+    assert accepted(client(default_acr_values=["urn:other"], require_auth_time=True)) == accepted()
+
+
 def test_an_essential_acr_is_met_or_the_answer_says_that_it_cannot_be() -> None:
     def asked(*values: str, essential: bool = True) -> str:
         return json.dumps({"id_token": {"acr": {"essential": essential, "values": values}}})

@@ -1,5 +1,6 @@
 """`request_uri`: a request object that the client keeps at an address it registered (OIDC Core §6.2)."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -95,6 +96,14 @@ def test_what_is_kept_there_is_the_request(browser: Browser, keeper: Keeper) -> 
     assert ask(browser, keeper, keeper.uri) == "code"
     assert ask(browser, keeper, keeper.uri + "?x=y") == "code"
     assert keeper.fetched == [keeper.path, keeper.path + "?x=y"]
+
+
+def test_the_keys_may_be_kept_there_too(browser: Browser, keeper: Keeper) -> None:
+    keeper.server.documents["/jwks"] = json.dumps(PUBLIC).encode()
+    places = {"jwks_uri": keeper.server.url("/jwks"), "request_uris": [keeper.uri]}
+    keeper.client_id = register(keeper.app, redirect_uris=[PLAIN, INSIDE], **places)
+    keeper.keep()
+    assert ask(browser, keeper, keeper.uri) == "code"
 
 
 def test_only_what_the_client_registered_is_fetched(browser: Browser, keeper: Keeper) -> None:
