@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from idp import provisioning
 from idp.audit.transaction import transaction
+from idp.changes import client_changes
+from idp.changes.client_changes import ClientRefusedError
 from idp.clients import api_resource_store, client_store
 from idp.clients.client import Client
 from idp.clients.metadata import ClientMetadata
@@ -26,8 +28,6 @@ from idp.commands.output import (
 from idp.commands.passwords import refuse_demo_secret
 from idp.commands.whom import require_client
 from idp.extensions import reading
-from idp.maintenance import client_changes
-from idp.maintenance.client_changes import ClientRefusedError
 from shared import clock
 
 KEEP_IT = "The secret is kept nowhere and cannot be shown again: give it to the client now."

@@ -3,12 +3,12 @@
 import click
 
 from idp.audit.transaction import transaction
+from idp.changes import endings
 from idp.commands.operator import on_database
 from idp.commands.output import counted, json_option, show_json, show_table
 from idp.commands.whom import require_user, usernames
 from idp.consent import consent_store
 from idp.extensions import reading
-from idp.maintenance import endings
 from shared import clock
 
 

@@ -5,11 +5,12 @@ from typing import TextIO
 import click
 
 from idp.audit.transaction import transaction
+from idp.changes import endings
 from idp.commands.operator import on_database
 from idp.commands.output import counted, json_option, show_facts, show_json, show_table
 from idp.commands.whom import require_client, require_user, usernames
 from idp.extensions import reading
-from idp.maintenance import endings, revocation_replay
+from idp.maintenance import revocation_replay
 from idp.token import grant_register_store
 from idp.token.grant_register_store import GrantRecord
 from shared import clock

@@ -4,11 +4,11 @@ import click
 from sqlalchemy import Connection
 
 from idp.audit.transaction import transaction
+from idp.changes import endings
 from idp.commands.operator import on_database
 from idp.commands.output import counted, json_option, show_json, show_table
 from idp.commands.whom import require_user, usernames
 from idp.extensions import reading
-from idp.maintenance import endings
 from idp.session import session_store
 from idp.session.sign_on_session import SignOnSession
 from shared import clock

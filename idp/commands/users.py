@@ -6,6 +6,8 @@ import click
 
 from idp.audit.events import UserAdded
 from idp.audit.transaction import transaction
+from idp.changes import user_changes
+from idp.changes.user_changes import Ended
 from idp.commands import claim_options
 from idp.commands.operator import on_database, operator
 from idp.commands.output import (
@@ -20,8 +22,7 @@ from idp.commands.output import (
 from idp.commands.passwords import hashed, password_option, read_password, refuse_demo_secret
 from idp.commands.whom import require_user
 from idp.extensions import db, reading
-from idp.maintenance import erasure, user_changes
-from idp.maintenance.user_changes import Ended
+from idp.maintenance import erasure
 from idp.users import passwords, user_store
 from idp.users.claims import STORED_CLAIMS, ClaimsError
 from idp.users.user import User

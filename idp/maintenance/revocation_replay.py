@@ -13,7 +13,7 @@ from typing import Any
 
 from idp.audit.events import GrantRevoked, UserSignedOut
 from idp.audit.transaction import Transaction
-from idp.maintenance import endings
+from idp.changes import endings
 from idp.session import session_store
 from idp.token import grant_register_store
 

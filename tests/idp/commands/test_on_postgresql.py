@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from idp.audit.transaction import transaction
+from idp.changes import client_changes, user_changes
 from idp.clients import client_store
 from idp.commands.operator import Operator
 from idp.commands.whom import require_client, require_user
 from idp.extensions import reading, writing
-from idp.maintenance import client_changes, user_changes
 from idp.settings import DEMO_PROVISION_FILE
 from shared import clock
 from tests.idp.commands.conftest import Ran, run_on

@@ -13,11 +13,11 @@ from idp.audit.events import (
     ClientSecretRotated,
 )
 from idp.audit.transaction import Transaction
+from idp.changes import endings
 from idp.clients import client_store
 from idp.clients.client import Client, secret_digest
 from idp.clients.metadata import PRINTABLE, ClientMetadata
 from idp.consent import consent_store
-from idp.maintenance import endings
 from idp.token.grant_register_store import GrantRecord
 from idp.users import user_store
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from idp.audit.events import PasswordChanged, UserClaimsChanged, UserDisabled, UserEnabled
 from idp.audit.transaction import Transaction
+from idp.changes import endings
 from idp.login import attempt_store
 from idp.login.password_check import account_keys
-from idp.maintenance import endings
 from idp.settings import IdpSettings
 from idp.users import user_store
 from idp.users.claims import check_claims, differing
