@@ -9,6 +9,7 @@ from typing import Any, get_args
 from idp.authorization_server import GRANTS
 from idp.authorize import request_object
 from idp.authorize.request import PROMPTS, RESPONSE_MODES
+from idp.clients.assertion import ALGORITHMS_OF
 from idp.clients.metadata import ClientMetadata
 from idp.introspection.introspection_endpoint import IntrospectionEndpoint
 from idp.keys.schedule import SIGNING_ALGORITHMS
@@ -48,7 +49,11 @@ def abilities() -> Mapping[str, Any]:
 
 
 def _authentication(endpoint: str, methods: Iterable[str]) -> Mapping[str, Any]:
-    return {f"{endpoint}_endpoint_auth_methods_supported": list(methods)}
+    signed = [alg for method in methods for alg in ALGORITHMS_OF.get(method, ())]
+    return {
+        f"{endpoint}_endpoint_auth_methods_supported": list(methods),
+        f"{endpoint}_endpoint_auth_signing_alg_values_supported": signed,
+    }
 
 
 def _choices(field: str) -> list[str]:

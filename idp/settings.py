@@ -43,7 +43,10 @@ class IdpSettings(ServiceSettings):
         60, ge=1, le=86_400, description="Life of an access token, for clients that set none."
     )
     clock_skew_seconds: int = Field(
-        60, ge=0, le=600, description="How long after `exp` userinfo still accepts an access token."
+        60,
+        ge=0,
+        le=600,
+        description="How far clocks may differ: access tokens at userinfo, what clients sign.",
     )
     login_throttle: Literal["on", "off"] = Field(
         "on", description="`off` lets passwords be tried without limit; development only."

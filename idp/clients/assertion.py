@@ -140,7 +140,7 @@ def _verified(claimed: Claimed, key: Key) -> dict[str, Any] | None:
     try:
         registry = _MAC if claimed.alg in SYMMETRIC else VERIFYING
         signed = jws.deserialize_compact(claimed.text, key, registry=registry)
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, RecursionError):  # the last for a header that is nested deeply
         return None
     return _object(signed.payload or b"")
 

@@ -1,4 +1,4 @@
-"""RULES: how a client says who it is at an endpoint for clients (RFC 6749 §2.3.1).
+"""RULES: how a client says who it is at an endpoint for clients (RFC 6749 §2.3.1, RFC 7521 §4.2).
 
 Basic credentials come in three spellings in the field: a space in the client id form-encoded as `+`, as `%20`, or raw.
 Each decodes to candidates that are compared one after the other.
@@ -22,18 +22,37 @@ class Credentials:
 
 
 @dataclass(frozen=True)
+class Assertion:
+    """A request shows something that its client signed. `client_id`: what it names beside it, or None."""
+
+    client_id: str | None
+    kind: str | None
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class NoCredentials:
     """Nothing, or nothing readable. `error`: what RFC 6749 §5.2 calls it."""
 
     error: str = "invalid_client"
 
 
-def read(authorization: str | None, client_id: str | None, client_secret: str | None) -> Credentials | NoCredentials:
+def read(
+    authorization: str | None,
+    client_id: str | None,
+    client_secret: str | None,
+    *,
+    assertion: str | None = None,
+    assertion_type: str | None = None,
+) -> Credentials | Assertion | NoCredentials:
     """The credentials in the Authorization header or the form body; two methods at once are `invalid_request`.
 
     An empty parameter counts as not sent (RFC 6749 §3.2): public clients of some libraries send an empty secret.
     """
     client_id, client_secret = client_id or None, client_secret or None
+    if assertion or assertion_type:
+        several = authorization is not None or client_secret is not None
+        return NoCredentials("invalid_request") if several else Assertion(client_id, assertion_type, assertion or "")
     if authorization is not None:
         return _read_header(authorization, client_id, client_secret)
     if client_id is None:

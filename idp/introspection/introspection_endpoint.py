@@ -11,6 +11,7 @@ from idp.clients.client import Client
 from idp.extensions import reading
 from idp.settings import IdpSettings
 from idp.token import grant_store, live_access_token
+from idp.token.client_authentication import CONFIDENTIAL
 from idp.token.errors import Busy
 from idp.token.live_access_token import Dead
 from idp.token.refresh_exchange import read_token
@@ -23,9 +24,9 @@ ACCESS_TOKEN_MEMBERS = ("iss", "sub", "aud", "client_id", "iat", "exp", "jti", "
 
 
 class IntrospectionEndpoint(BaseIntrospectionEndpoint):
-    """For clients with a secret. `token_type_hint` is not needed and not judged."""
+    """For clients that can prove themselves. `token_type_hint` is not needed and not judged."""
 
-    CLIENT_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]  # noqa: RUF012 - as in the base class
+    CLIENT_AUTH_METHODS = CONFIDENTIAL
 
     @override
     def check_params(self, request: Any, client: Any) -> None:

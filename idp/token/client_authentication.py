@@ -1,7 +1,7 @@
 """Client authentication as Authlib's registry wants it: one function a method, over `clients/credentials.py`.
 
 A client with a secret may send it by Basic or in the body, whichever it registered: some libraries try one and then the
-other. A client without a secret uses `none`, and nobody else may.
+other. Every other method is for the clients alone that registered it, and they may use none beside it.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,15 @@ from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError, InvalidReque
 from typing_extensions import override
 
 from idp.clients import credentials
+from idp.clients.assertion import ALGORITHMS_OF
 from idp.clients.client import Client
 from idp.clients.client_cache import find_client
+from idp.clients.credentials import Assertion, NoCredentials
+from idp.token import client_assertion
 
-METHODS = ["client_secret_basic", "client_secret_post", "none"]
+SENT_SECRET = ["client_secret_basic", "client_secret_post"]
+CONFIDENTIAL = [*SENT_SECRET, "private_key_jwt"]
+METHODS = [*CONFIDENTIAL, "none"]
 
 
 class AuthlibClient(ClientMixin):
@@ -29,7 +34,8 @@ class AuthlibClient(ClientMixin):
 
     @override
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
-        return (method == "none") == self.client.metadata.is_public
+        registered = self.client.metadata.token_endpoint_auth_method
+        return method == registered or {method, registered} == set(SENT_SECRET)
 
     @override
     def check_grant_type(self, grant_type: str) -> bool:
@@ -47,10 +53,17 @@ def authenticator(method: str) -> Callable[[Any, Any], AuthlibClient | None]:
 
     def authenticate(_query_client: object, request: Any) -> AuthlibClient | None:
         shown = credentials.read(
-            request.headers.get("Authorization"), request.form.get("client_id"), request.form.get("client_secret")
+            request.headers.get("Authorization"),
+            request.form.get("client_id"),
+            request.form.get("client_secret"),
+            assertion=request.form.get("client_assertion"),
+            assertion_type=request.form.get("client_assertion_type"),
         )
-        if isinstance(shown, credentials.NoCredentials):
+        if isinstance(shown, NoCredentials):
             raise InvalidRequestError() if shown.error == "invalid_request" else InvalidClientError(status_code=401)
+        if isinstance(shown, Assertion):
+            client = client_assertion.prove(shown, method, called=request.uri) if method in ALGORITHMS_OF else None
+            return AuthlibClient(client) if client else None
         return _match(shown) if shown.method == method else None
 
     return authenticate

@@ -1,4 +1,4 @@
-"""grant_type=client_credentials (RFC 6749 §4.4): a client with a secret acts for itself, without a user or a grant."""
+"""grant_type=client_credentials (RFC 6749 §4.4): a client that proves itself acts for itself, without user or grant."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from flask import current_app
 from typing_extensions import override
 
 from idp.clients.scopes import IDENTITY_SCOPES
+from idp.token.client_authentication import CONFIDENTIAL
 from idp.token.issuing import TokenIssuer
 from idp.token.token_request import TypedGrant
 from shared import clock
@@ -19,7 +20,7 @@ log = structlog.stdlib.get_logger("sixty.token")
 class ClientCredentialsGrant(TypedGrant, BaseClientCredentialsGrant):
     """Authlib authenticates the client and checks that it registered this grant type."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]  # noqa: RUF012 - as in the base class
+    TOKEN_ENDPOINT_AUTH_METHODS = CONFIDENTIAL
 
     @override
     def validate_requested_scope(self) -> None:

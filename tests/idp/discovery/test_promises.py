@@ -9,6 +9,7 @@ from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from authlib.oidc.discovery import OpenIDProviderMetadata
 from flask.testing import FlaskClient
 
+from idp.clients.assertion import ALGORITHMS_OF
 from idp.clients.metadata import ClientMetadata
 from tests.idp.relying_party import CHALLENGE, MVC
 
@@ -83,6 +84,18 @@ def test_no_list_is_empty_or_names_anything_twice(document: dict[str, Any]) -> N
 )
 def test_what_it_names_is_what_a_client_may_register(document: dict[str, Any], member: str, field: str) -> None:
     assert set(document[member]) == allowed(field)
+
+
+@pytest.mark.parametrize("endpoint", ["token", "revocation", "introspection"])
+def test_every_method_may_be_registered_and_each_signature_belongs_to_one(
+    document: dict[str, Any], endpoint: str
+) -> None:
+    methods = set(document[f"{endpoint}_endpoint_auth_methods_supported"])
+    assert methods <= allowed("token_endpoint_auth_method")
+    assert ("none" in methods) == (endpoint != "introspection")
+    algorithms = document[f"{endpoint}_endpoint_auth_signing_alg_values_supported"]
+    assert set(algorithms) == {alg for method in methods for alg in ALGORITHMS_OF.get(method, ())}
+    assert "none" not in algorithms  # RFC 8414 §2
 
 
 def test_every_grant_type_is_known_at_the_token_endpoint_and_no_other(

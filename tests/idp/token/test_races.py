@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from joserfc.jwk import ECKey
 
 from idp import app as idp_app
+from tests.idp.assertions import claims_of, shown, sign
 from tests.idp.conftest import settings_for
 from tests.idp.processes import PROCESS
+from tests.idp.registered import register
 from tests.idp.token_endpoint import LESSONS_URI, NewCode, TokenEndpoint
 
 PROCESSES = 4
@@ -18,6 +22,7 @@ TODO: dict[str, Any] = {"auth": None, "client_id": "todo list client"}
 SHOW: dict[str, Callable[[TokenEndpoint, str], Any]] = {
     "code": lambda endpoint, text: endpoint.exchange(text),
     "token": lambda endpoint, text: endpoint.refresh(text),
+    "assertion": lambda endpoint, text: endpoint.post(shown(text, grant_type="client_credentials")),
     "strict": lambda endpoint, text: endpoint.refresh(text, **TODO),
 }
 Answer = tuple[int, dict[str, Any]]
@@ -88,3 +93,14 @@ def test_strict_of_parallel_showings_one_rotates_and_the_others_end_the_grant(
     assert len(won) == 1
     assert [body["error"] for status, body in answers if status != 200] == ["invalid_grant"] * (PROCESSES - 1)
     assert endpoint.refresh(won[0]["refresh_token"], **TODO).get_json()["error"] == "invalid_grant"
+
+
+def test_of_parallel_uses_of_one_assertion_exactly_one_wins(app: Flask, database: Path) -> None:
+    key = ECKey.generate_key("P-256")
+    keys = {"keys": [key.as_dict(private=False)]}
+    values = {"grant_types": ["client_credentials"], "scope": "api1", "redirect_uris": []}
+    register(app, "worker", token_endpoint_auth_method="private_key_jwt", jwks=keys, **values)
+    texts = [sign(key, claims_of("worker")) for _ in range(10)]
+    answers = present_everywhere(database, [("assertion", text) for text in texts])
+    for text in texts:
+        assert sorted(status for status, _ in answers[text]) == [200] + [401] * (PROCESSES - 1)
