@@ -80,6 +80,7 @@ def test_no_list_is_empty_or_names_anything_twice(document: dict[str, Any]) -> N
         ("subject_types_supported", "subject_type"),
         ("id_token_signing_alg_values_supported", "id_token_signed_response_alg"),
         ("userinfo_signing_alg_values_supported", "userinfo_signed_response_alg"),
+        ("request_object_signing_alg_values_supported", "request_object_signing_alg"),
     ],
 )
 def test_what_it_names_is_what_a_client_may_register(document: dict[str, Any], member: str, field: str) -> None:
