@@ -26,6 +26,7 @@ from idp.login import meters as sign_ins
 from idp.login import views as login
 from idp.logout import views as logout
 from idp.outbound import Outbound
+from idp.registration import views as registration
 from idp.revocation import views as revocation
 from idp.session import views as session
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
@@ -42,6 +43,7 @@ MACHINE_BLUEPRINTS = [
     discovery.blueprint,
     introspection.blueprint,
     keys.blueprint,
+    registration.blueprint,
     revocation.blueprint,
     token.blueprint,
     userinfo.blueprint,

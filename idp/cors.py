@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, request
 
-METHODS = "GET, POST, OPTIONS"
 HEADERS = "Authorization, Content-Type, X-Requested-With"
 PREFLIGHT_SECONDS = 600
 
@@ -16,7 +15,7 @@ def allow_any_origin(blueprint: Blueprint) -> None:
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = "WWW-Authenticate, Retry-After"
         if request.method == "OPTIONS":
-            headers["Access-Control-Allow-Methods"] = METHODS
+            headers["Access-Control-Allow-Methods"] = headers.get("Allow", "")
             headers["Access-Control-Allow-Headers"] = HEADERS
             headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
         return response

@@ -23,6 +23,7 @@ MACHINE_PATHS = (
     "/revoke",
     "/introspect",
     "/userinfo",
+    "/register",
     "/jwks",
     "/.well-known/",
     "/health",

@@ -6,7 +6,7 @@ from ssl import create_default_context
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.database import require_database_url
@@ -14,6 +14,7 @@ from shared.paths import PROJECT, VAR
 from shared.settings import ServiceSettings, require_origin, split_commas
 
 DEMO_PROVISION_FILE = str(PROJECT / "idp" / "demo.toml")
+SHORTEST_TOKEN = 20
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
 DEMO_VARIABLES = ["mvc_client_base_url=http://localhost:5002", "api1_base_url=http://localhost:5001"]
 
@@ -62,6 +63,12 @@ class IdpSettings(ServiceSettings):
     )
     audit_retention_days: int = Field(
         400, ge=0, le=36_500, description="How long audit events stay in the database; 0: for ever."
+    )
+    registration: Literal["off", "token", "open"] = Field(
+        "off", description="Who may register clients at /register: nobody, who has the token, or anybody."
+    )
+    registration_token: SecretStr = Field(
+        SecretStr(""), description="What whoever registers a client must send, with IDP_REGISTRATION=token."
     )
     outbound_ca_file: str = Field(
         "", description="PEM file with certificates to trust, besides the usual ones, where clients' URLs are fetched."
@@ -120,6 +127,15 @@ class IdpSettings(ServiceSettings):
             name, separator, _ = pair.partition("=")
             if not separator or not _VARIABLE.match(name.strip()):
                 raise ValueError("IDP_PROVISION_VARIABLES: must be name=value, name=value; names in small letters")
+        return self
+
+    @model_validator(mode="after")
+    def _check_registration(self) -> Self:
+        if self.registration == "token" and len(self.registration_token.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(
+                "IDP_REGISTRATION_TOKEN: must have at least 20 characters with IDP_REGISTRATION = 'token'. "
+                "Make one: python -m idp config secret-key"
+            )
         return self
 
     @model_validator(mode="after")

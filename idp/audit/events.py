@@ -72,14 +72,17 @@ class UserErased(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClientAdded(Event):
-    """A client was registered by a command."""
+    """A client was registered; `by` a "command", or "registration" where it did so itself."""
+
+    by: str = "command"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClientChanged(Event):
-    """A client's metadata changed; `fields` are the names of what differs."""
+    """A client's metadata changed; `fields` are the names of what differs. `by` as in ClientAdded."""
 
     fields: tuple[str, ...] = ()
+    by: str = "command"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +102,9 @@ class ClientEnabled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClientDeleted(Event):
-    """A client was removed, with what people had agreed to for it; its grants ended."""
+    """A client was removed, with what people had agreed to for it; its grants ended. `by` as in ClientAdded."""
+
+    by: str = "command"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,9 @@ def new_secret() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(SECRET_CHARACTERS))
 
 
-def add_client(change: Transaction, client_id: str, metadata: ClientMetadata, now: datetime) -> str | None:
+def add_client(
+    change: Transaction, client_id: str, metadata: ClientMetadata, now: datetime, *, by: str = "command"
+) -> str | None:
     """Register a client; answers its secret, which is kept nowhere, None for a public client.
 
     Raises ClientRefusedError.
@@ -51,11 +53,13 @@ def add_client(change: Transaction, client_id: str, metadata: ClientMetadata, no
     _refuse_second_first_party(change, client_id, metadata)
     secret = None if metadata.is_public else new_secret()
     client_store.put(change.connection, client_id, metadata, secret_digest(secret) if secret else None, now)
-    change.record(ClientAdded(client_id=client_id))
+    change.record(ClientAdded(client_id=client_id, by=by))
     return secret
 
 
-def change_client(change: Transaction, client: Client, metadata: ClientMetadata, now: datetime) -> tuple[str, ...]:
+def change_client(
+    change: Transaction, client: Client, metadata: ClientMetadata, now: datetime, *, by: str = "command"
+) -> tuple[str, ...]:
     """Other metadata, all of it; answers the names of what differs. Raises ClientRefusedError."""
     if metadata.is_public != client.metadata.is_public:
         raise ClientRefusedError("a client with a secret cannot become a public one, nor the reverse; add another one")
@@ -64,7 +68,7 @@ def change_client(change: Transaction, client: Client, metadata: ClientMetadata,
     names = tuple(name for name in after if before[name] != after[name])
     if names:
         client_store.put(change.connection, client.client_id, metadata, client.client_secret_digest, now)
-        change.record(ClientChanged(client_id=client.client_id, fields=names))
+        change.record(ClientChanged(client_id=client.client_id, fields=names, by=by))
     return names
 
 
@@ -107,11 +111,11 @@ def enable_client(change: Transaction, client: Client, now: datetime) -> bool:
     return True
 
 
-def delete_client(change: Transaction, client: Client, now: datetime) -> list[GrantRecord]:
+def delete_client(change: Transaction, client: Client, now: datetime, *, by: str = "command") -> list[GrantRecord]:
     """Forget the client and what people agreed to for it, so that another one under its id starts from nothing."""
     client_store.remove(change.connection, client.client_id)
     consent_store.remove_all_of_client(change.connection, client.client_id)
-    change.record(ClientDeleted(client_id=client.client_id))
+    change.record(ClientDeleted(client_id=client.client_id, by=by))
     return _revoke(change, client, "client_deleted", now)
 
 

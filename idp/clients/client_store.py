@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from idp.clients.client import Client
 from idp.clients.metadata import ClientMetadata
@@ -70,6 +70,24 @@ def enable(connection: Connection, client_id: str) -> bool:
     """The client is served again; False if it was not disabled, or is unknown."""
     condition = (ClientRow.client_id == client_id) & ClientRow.disabled_at.is_not(None)
     return connection.execute(update(ClientRow).where(condition).values(disabled_at=None)).rowcount == 1
+
+
+def keep_registration_token(connection: Connection, client_id: str, token_digest: bytes) -> None:
+    """By this the client may look after itself (RFC 7592)."""
+    changed = update(ClientRow).where(ClientRow.client_id == client_id).values(registration_token_digest=token_digest)
+    connection.execute(changed)
+
+
+def find_registration_token(connection: Connection, client_id: str) -> bytes | None:
+    """The digest of its token; None: there is no such client, or it did not register itself."""
+    query = select(ClientRow.registration_token_digest).where(ClientRow.client_id == client_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def count_self_registered(connection: Connection, since: datetime) -> int:
+    """How many clients have registered themselves since then."""
+    condition = ClientRow.registration_token_digest.is_not(None) & (ClientRow.registered_at > since)
+    return connection.execute(select(func.count()).select_from(ClientRow).where(condition)).scalar_one()
 
 
 def remove(connection: Connection, client_id: str) -> None:

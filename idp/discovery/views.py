@@ -17,6 +17,7 @@ allow_any_origin(blueprint)
 
 MAX_AGE_SECONDS = 60
 
+REGISTRATION = "registration_endpoint"
 ENDPOINTS = {
     "authorization_endpoint": "authorize.begin",
     "token_endpoint": "token.token",
@@ -25,6 +26,7 @@ ENDPOINTS = {
     "userinfo_endpoint": "userinfo.userinfo",
     "jwks_uri": "keys.jwks",
     "end_session_endpoint": "logout.end_session",
+    REGISTRATION: "registration.register",
 }
 """Each member's view: the paths are read from the app's own routes, so they cannot drift apart."""
 
@@ -35,7 +37,8 @@ def document() -> Response:
     """The metadata."""
     settings: IdpSettings = current_app.extensions["sixty_settings"]
     resources: ResourceCache = current_app.extensions["sixty_resources"]
-    paths = {member: _path(endpoint) for member, endpoint in ENDPOINTS.items()}
+    endpoints = ENDPOINTS if settings.registration != "off" else {**ENDPOINTS, REGISTRATION: None}
+    paths = {member: _path(endpoint) for member, endpoint in endpoints.items() if endpoint is not None}
     abilities: Mapping[str, Any] = current_app.extensions["sixty_abilities"]
     body = json.dumps(provider_metadata(settings.issuer, paths, resources.all(), abilities)).encode()
     response = Response(body, mimetype="application/json")

@@ -1,3 +1,4 @@
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,8 @@ from shared import clock
 from tests.idp.certification.suite import Browser, Client, Suite, serving
 from tests.idp.databases import Database, databases
 
-KINDS = ("provisioned",)
+KINDS = ("provisioned", "registered")
+_seconds = itertools.count(step=5)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +23,8 @@ def served(filled_database: Database, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(params=[(kind, mode) for kind in KINDS for mode in (None, "form_post")], ids=str)
 def suite(request: pytest.FixtureRequest, served: Flask) -> Iterator[Suite]:
-    """Every kind of client, with the answers in the query and in a form."""
+    """Every kind of client, with the answers in the query and in a form. Time goes on between the tests."""
+    clock.set_offset_seconds(next(_seconds))
     yield Suite(served, *request.param)
     clock.set_offset_seconds(0)
 

@@ -217,7 +217,7 @@ class Suite:
 @contextmanager
 def serving(database: Database) -> Iterator[Flask]:
     """A provider whose issuer is https."""
-    app = idp_app.create_app(settings_for(database, issuer=ISSUER))
+    app = idp_app.create_app(settings_for(database, issuer=ISSUER, registration="open"))
     app.config["PREFERRED_URL_SCHEME"] = "https"
     yield app
     clock.set_offset_seconds(0)

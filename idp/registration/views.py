@@ -1,0 +1,192 @@
+"""POST /register, and GET, PUT, DELETE /register/<client_id>."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, request
+from sqlalchemy import Connection
+
+from idp import outbound
+from idp.audit.transaction import transaction
+from idp.changes import client_changes
+from idp.changes.client_changes import ClientRefusedError
+from idp.clients import api_resource_store, client_store
+from idp.clients.client import Client
+from idp.clients.metadata import ClientMetadata
+from idp.clients.scopes import IDENTITY_SCOPES
+from idp.cors import allow_any_origin
+from idp.extensions import reading
+from idp.registration.client_information import Fault, change_fault, describe, examine, read, sector_fault
+from idp.settings import IdpSettings
+from shared import clock
+from shared.outbound_error import OutboundError
+from shared.whole_body import whole_body
+
+blueprint = Blueprint("registration", __name__)
+allow_any_origin(blueprint)
+
+BY = "registration"
+JSON = "application/json"
+MOST_IN_A_MINUTE = 60
+LARGEST_SECTOR = 65_536
+
+
+@blueprint.post("/register")
+def register() -> Response:
+    """A new client: 201; 400 (RFC 7591 §3.2.2), 401, 415, 429."""
+    settings = _settings()
+    if settings.registration == "token" and not _is(_bearer(), settings.registration_token.get_secret_value()):
+        return _unauthorized()
+    metadata = _metadata(_members())
+    if isinstance(metadata, Fault):
+        return _refuse(metadata)
+    client_id, token, now = secrets.token_hex(16), secrets.token_urlsafe(32), clock.now()
+    with transaction() as change:
+        if client_store.count_self_registered(change.connection, now - timedelta(minutes=1)) >= MOST_IN_A_MINUTE:
+            return _too_many()
+        secret = client_changes.add_client(change, client_id, metadata, now, by=BY)
+        client_store.keep_registration_token(change.connection, client_id, _digest(token))
+    made = {"client_secret": secret, "client_secret_expires_at": 0} if secret is not None else {}
+    return _answer(201, {**_information(client_id, metadata, now, token), **made})
+
+
+@blueprint.get("/register/<client_id>")
+def show(client_id: str) -> Response:
+    """What is registered: 200, 401."""
+    with reading() as connection:
+        client = _owned(connection, client_id)
+    if client is None:
+        return _unauthorized()
+    return _answer(200, _information(client_id, client.metadata, client.registered_at, _bearer()))
+
+
+@blueprint.put("/register/<client_id>")
+def replace(client_id: str) -> Response:
+    """Other metadata, all of it: 200, 400, 401, 415."""
+    with reading() as connection:
+        client = _owned(connection, client_id)
+    if client is None:
+        return _unauthorized()
+    members = _members()
+    secret = None if isinstance(members, Fault) else members.get("client_secret")
+    if secret is not None and not (isinstance(secret, str) and client.has_secret(secret)):
+        return _refuse(Fault("invalid_client_metadata", "client_secret: is not this client's"))
+    fault = members if isinstance(members, Fault) else change_fault(members, client_id, client.metadata)
+    metadata = fault or _metadata(members)
+    if isinstance(metadata, Fault):
+        return _refuse(metadata)
+    with transaction() as change:
+        client = _owned(change.connection, client_id, lock=True)
+        if client is None:
+            return _unauthorized()
+        try:
+            client_changes.change_client(change, client, metadata, clock.now(), by=BY)
+        except ClientRefusedError:  # it was changed meanwhile
+            return _refuse(Fault("invalid_client_metadata", "token_endpoint_auth_method: cannot be changed so"))
+    return _answer(200, _information(client_id, metadata, client.registered_at, _bearer()))
+
+
+@blueprint.delete("/register/<client_id>")
+def remove(client_id: str) -> Response:
+    """The client is gone, and what people granted it ends: 204, 401."""
+    with transaction() as change:
+        client = _owned(change.connection, client_id, lock=True)
+        if client is None:
+            return _unauthorized()
+        client_changes.delete_client(change, client, clock.now(), by=BY)
+    answer = Response(status=204)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.before_request
+def _only_if_on() -> None:
+    if _settings().registration == "off":
+        abort(404)
+
+
+def _members() -> dict[str, object] | Fault:
+    if request.mimetype != JSON:
+        abort(415)
+    return read(whole_body())
+
+
+def _metadata(members: dict[str, object] | Fault) -> ClientMetadata | Fault:
+    """What would be registered; the document of its sector is looked at, if it names one."""
+    if isinstance(members, Fault):
+        return members
+    with reading() as connection:
+        resources = api_resource_store.find_all(connection)
+    scopes = [*IDENTITY_SCOPES, *(scope for resource in resources for scope in resource.scopes)]
+    metadata = examine(members, scopes, fetches_http=_settings().outbound_allow_private)
+    if isinstance(metadata, Fault) or metadata.sector_identifier_uri is None:
+        return metadata
+    try:
+        document = outbound.fetch_json(metadata.sector_identifier_uri, limit=LARGEST_SECTOR)
+    except OutboundError:
+        return Fault("invalid_client_metadata", "sector_identifier_uri: cannot be fetched")
+    return sector_fault(document, metadata.redirect_uris) or metadata
+
+
+def _owned(connection: Connection, client_id: str, *, lock: bool = False) -> Client | None:
+    """The client whose registration access token was sent, unless an operator has disabled it."""
+    client = client_store.find(connection, client_id, lock=lock)
+    digest = client_store.find_registration_token(connection, client_id)
+    if client is None or digest is None or client.disabled_at is not None:
+        return None
+    return client if hmac.compare_digest(_digest(_bearer()), digest) else None
+
+
+def _information(client_id: str, metadata: ClientMetadata, registered_at: datetime, token: str) -> dict[str, Any]:
+    return {
+        "client_id": client_id,
+        "client_id_issued_at": int(registered_at.timestamp()),
+        "registration_client_uri": f"{_settings().issuer}/register/{client_id}",
+        "registration_access_token": token,
+        **describe(metadata),
+    }
+
+
+def _settings() -> IdpSettings:
+    return current_app.extensions["sixty_settings"]
+
+
+def _bearer() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _is(shown: str, expected: str) -> bool:
+    return hmac.compare_digest(_digest(shown), _digest(expected))
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _refuse(fault: Fault) -> Response:
+    return _answer(400, {"error": fault.error, "error_description": fault.description})
+
+
+def _unauthorized() -> Response:
+    description = "The access token for this registration is missing or wrong."
+    answer = _answer(401, {"error": "invalid_token", "error_description": description})
+    answer.headers["WWW-Authenticate"] = f'Bearer realm="{_settings().issuer}", error="invalid_token"'
+    return answer
+
+
+def _too_many() -> Response:
+    description = "Too many clients register at the moment. Try again in a minute."
+    answer = _answer(429, {"error": "temporarily_unavailable", "error_description": description})
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def _answer(status: int, body: dict[str, Any]) -> Response:
+    answer = Response(json.dumps(body), status=status, mimetype=JSON)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
