@@ -107,5 +107,5 @@ def accessibility_violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands; each as `rule: the elements`."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    found = page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")["violations"]
+    found = page.evaluate("axe.run({resultTypes: ['violations'], preload: false}).then(found => found.violations)")
     return [f"{each['id']}: {', '.join(str(node['target']) for node in each['nodes'])}" for each in found]
