@@ -28,6 +28,8 @@ from idp.audit.events import (
 from idp.audit.transaction import Transaction
 from idp.clients import api_resource_store, client_store, metadata
 from idp.clients.client import secret_digest
+from idp.clients.kept_secret import SHORTEST_CHARACTERS, to_keep
+from idp.clients.metadata import ClientMetadata
 from idp.clients.resource_indicators import check_resource_uri, names_of
 from idp.clients.scopes import IDENTITY_SCOPES, ApiResource
 from idp.settings import IdpSettings
@@ -175,29 +177,33 @@ def _put_client(change: Transaction, values: dict[str, Any], settings: IdpSettin
         parsed = metadata.parse(rest)
     except metadata.ClientMetadataError as error:
         raise ValueError(f"client {client_id!r}: {error}") from None
-    _check_secret(client_id, secret, is_public=parsed.is_public, settings=settings)
+    _check_secret(client_id, secret, parsed, settings)
     if user_store.find(change.connection, client_id) is not None:
         raise ValueError(
             f"client {client_id!r}: the client_id is the sub of a user; an API could take one for the other"
         )
     digest = secret_digest(secret) if secret is not None else None
     before = client_store.find(change.connection, client_id)
-    done = client_store.put(change.connection, client_id, parsed, digest, clock.now())
+    sealed = to_keep(secret, parsed, settings.secret_keys)
+    done = client_store.put(change.connection, client_id, parsed, digest, clock.now(), sealed)
     if done:
         change.record(ClientProvisioned(client_id=client_id, change=done))
     if before is not None and digest is not None and before.client_secret_digest not in (None, digest):
         change.record(ClientSecretRotated(client_id=client_id))
 
 
-def _check_secret(client_id: str, secret: object, *, is_public: bool, settings: IdpSettings) -> None:
-    if is_public:
+def _check_secret(client_id: str, secret: object, parsed: ClientMetadata, settings: IdpSettings) -> None:
+    method = parsed.token_endpoint_auth_method
+    if not parsed.has_secret:
         if secret is not None:
-            raise ValueError(f"client {client_id!r}: token_endpoint_auth_method none has no client_secret")
+            raise ValueError(f"client {client_id!r}: token_endpoint_auth_method {method} has no client_secret")
         return
     if not isinstance(secret, str) or not secret:
         raise ValueError(f"client {client_id!r}: client_secret is missing")
     if not settings.is_development and (secret in DEMO_SECRETS or len(secret) < 20):
         raise ValueError(f"client {client_id!r}: client_secret must be random, at least 20 characters, not the demo's")
+    if parsed.signs_with_secret and len(secret) < SHORTEST_CHARACTERS:
+        raise ValueError(f"client {client_id!r}: client_secret must have at least 32 characters for {method}")
 
 
 def _put_user(change: Transaction, user: _User, settings: IdpSettings) -> None:

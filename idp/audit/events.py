@@ -269,9 +269,10 @@ class RefreshKeyRemoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class KeysResealed(Event):
-    """All keys were sealed under the current secret key."""
+    """All keys and the secrets of clients that sign with them were sealed under the current secret key."""
 
     keys: int = 0
+    clients: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

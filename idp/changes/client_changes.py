@@ -2,7 +2,10 @@
 
 import secrets
 import string
+from collections.abc import Sequence
 from datetime import datetime
+
+from flask import current_app
 
 from idp.audit.events import (
     ClientAdded,
@@ -16,8 +19,10 @@ from idp.audit.transaction import Transaction
 from idp.changes import endings
 from idp.clients import client_store
 from idp.clients.client import Client, secret_digest
+from idp.clients.kept_secret import to_keep
 from idp.clients.metadata import PRINTABLE, ClientMetadata
 from idp.consent import consent_store
+from idp.settings import IdpSettings
 from idp.token.grant_register_store import GrantRecord
 from idp.users import user_store
 
@@ -38,7 +43,7 @@ def new_secret() -> str:
 def add_client(
     change: Transaction, client_id: str, metadata: ClientMetadata, now: datetime, *, by: str = "command"
 ) -> str | None:
-    """Register a client; answers its secret, which is kept nowhere, None for a public client.
+    """Register a client; answers its secret, told nowhere else, None for a client that has none.
 
     Raises ClientRefusedError.
     """
@@ -51,8 +56,9 @@ def add_client(
             "the client_id is the sub of a user; an API could take one for the other (RFC 9700 §4.15)"
         )
     _refuse_second_first_party(change, client_id, metadata)
-    secret = None if metadata.is_public else new_secret()
-    client_store.put(change.connection, client_id, metadata, secret_digest(secret) if secret else None, now)
+    secret = new_secret() if metadata.has_secret else None
+    digest, sealed = secret_digest(secret) if secret else None, to_keep(secret, metadata, _secret_keys())
+    client_store.put(change.connection, client_id, metadata, digest, now, sealed)
     change.record(ClientAdded(client_id=client_id, by=by))
     return secret
 
@@ -61,13 +67,12 @@ def change_client(
     change: Transaction, client: Client, metadata: ClientMetadata, now: datetime, *, by: str = "command"
 ) -> tuple[str, ...]:
     """Other metadata, all of it; answers the names of what differs. Raises ClientRefusedError."""
-    if metadata.is_public != client.metadata.is_public:
-        raise ClientRefusedError("a client with a secret cannot become a public one, nor the reverse; add another one")
+    digest, sealed = _what_stays_of_its_secret(client, metadata)
     _refuse_second_first_party(change, client.client_id, metadata)
     before, after = client.metadata.model_dump(), metadata.model_dump()
     names = tuple(name for name in after if before[name] != after[name])
     if names:
-        client_store.put(change.connection, client.client_id, metadata, client.client_secret_digest, now)
+        client_store.put(change.connection, client.client_id, metadata, digest, now, sealed)
         change.record(ClientChanged(client_id=client.client_id, fields=names, by=by))
     return names
 
@@ -75,14 +80,15 @@ def change_client(
 def rotate_client_secret(
     change: Transaction, client: Client, now: datetime, *, revoke_grants: bool
 ) -> tuple[str, list[GrantRecord]]:
-    """Another secret, answered here and kept nowhere; and the grants that ended. Raises ClientRefusedError.
+    """Another secret, answered here alone; and the grants that ended. Raises ClientRefusedError.
 
     Grants live on unless asked for: a changed secret must sign nobody out, and without the new one a stolen refresh
     token of this client is of no use.
     """
     secret = new_secret()
-    if not client_store.change_secret(change.connection, client.client_id, secret_digest(secret)):
-        raise ClientRefusedError(f"the client {client.client_id!r} is public: it has no secret")
+    sealed = to_keep(secret, client.metadata, _secret_keys())
+    if not client_store.change_secret(change.connection, client.client_id, secret_digest(secret), sealed):
+        raise ClientRefusedError(f"the client {client.client_id!r} has no secret: it is public, or signs with a key")
     change.record(ClientSecretRotated(client_id=client.client_id))
     revoked = _revoke(change, client, "secret_rotated", now) if revoke_grants else []
     return secret, revoked
@@ -117,6 +123,24 @@ def delete_client(change: Transaction, client: Client, now: datetime, *, by: str
     consent_store.remove_all_of_client(change.connection, client.client_id)
     change.record(ClientDeleted(client_id=client.client_id, by=by))
     return _revoke(change, client, "client_deleted", now)
+
+
+def _what_stays_of_its_secret(client: Client, metadata: ClientMetadata) -> tuple[bytes | None, str | None]:
+    """The digest and the sealed secret under other metadata. Raises ClientRefusedError where they would be missing."""
+    if metadata.is_public != client.metadata.is_public:
+        raise ClientRefusedError("a client with a secret cannot become a public one, nor the reverse; add another one")
+    if not metadata.has_secret:
+        return None, None
+    digest, sealed = client.client_secret_digest, client.sealed_client_secret
+    if digest is None or (metadata.signs_with_secret and sealed is None):
+        method = metadata.token_endpoint_auth_method
+        raise ClientRefusedError(f"for {method} the client would need another secret than it has; add another one")
+    return digest, sealed if metadata.signs_with_secret else None
+
+
+def _secret_keys() -> Sequence[str]:
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    return settings.secret_keys
 
 
 def _refuse_second_first_party(change: Transaction, client_id: str, metadata: ClientMetadata) -> None:

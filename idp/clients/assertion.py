@@ -126,7 +126,8 @@ def prove(
 
 def _key(claimed: Claimed, keys: KeySet) -> Key | None:
     """The one key that it can have been made with; where several could, `kid` must say which (OIDC Core §10.1)."""
-    fitting = [key for key in keys if claimed.kid in (None, key.kid) and _fits(key, claimed.alg)]
+    named = claimed.kid if claimed.alg not in SYMMETRIC else None  # a secret has no name
+    fitting = [key for key in keys if named in (None, key.kid) and _fits(key, claimed.alg)]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -20,6 +20,7 @@ class Client:
     client_secret_digest: bytes | None = field(repr=False)
     registered_at: datetime
     disabled_at: datetime | None = None
+    sealed_client_secret: str | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:

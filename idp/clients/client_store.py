@@ -15,6 +15,7 @@ _COLUMNS = (
     ClientRow.client_secret_digest,
     ClientRow.registered_at,
     ClientRow.disabled_at,
+    ClientRow.sealed_client_secret,
 )
 
 
@@ -37,27 +38,52 @@ def find_first_party(connection: Connection) -> list[str]:
 
 
 def put(
-    connection: Connection, client_id: str, metadata: ClientMetadata, secret_digest: bytes | None, now: datetime
+    connection: Connection,
+    client_id: str,
+    metadata: ClientMetadata,
+    secret_digest: bytes | None,
+    now: datetime,
+    sealed_secret: str | None = None,
 ) -> str | None:
-    """Create or change the client; answers "added", "changed", or None where nothing was different."""
+    """Create or change the client; answers "added", "changed", or None where nothing was different.
+
+    A secret that is sealed anew is no difference: it is told by its digest.
+    """
     values = {
         "client_metadata": metadata.model_dump(mode="json", exclude_defaults=True),
         "client_secret_digest": secret_digest,
+        "sealed_client_secret": sealed_secret,
     }
     existing = find(connection, client_id, lock=True)
     if existing is None:
         connection.execute(insert(ClientRow).values(client_id=client_id, registered_at=now, **values))
         return "added"
-    if existing.metadata == metadata and existing.client_secret_digest == secret_digest:
+    before = existing.metadata, existing.client_secret_digest, existing.sealed_client_secret is None
+    if before == (metadata, secret_digest, sealed_secret is None):
         return None
     connection.execute(update(ClientRow).where(ClientRow.client_id == client_id).values(**values))
     return "changed"
 
 
-def change_secret(connection: Connection, client_id: str, secret_digest: bytes) -> bool:
-    """Another secret; the one before is worth nothing. False for an unknown or public client."""
+def change_secret(
+    connection: Connection, client_id: str, secret_digest: bytes, sealed_secret: str | None = None
+) -> bool:
+    """Another secret; the one before is worth nothing. False for an unknown client, or one without a secret."""
     statement = update(ClientRow).where(ClientRow.client_id == client_id, ClientRow.client_secret_digest.is_not(None))
-    return connection.execute(statement.values(client_secret_digest=secret_digest)).rowcount == 1
+    values = {"client_secret_digest": secret_digest, "sealed_client_secret": sealed_secret}
+    return connection.execute(statement.values(values)).rowcount == 1
+
+
+def find_sealed_secrets(connection: Connection) -> dict[str, str]:
+    """The sealed secrets by the ids of their clients."""
+    query = select(ClientRow.client_id, ClientRow.sealed_client_secret).order_by(ClientRow.client_id)
+    return {client_id: sealed for client_id, sealed in connection.execute(query) if sealed is not None}
+
+
+def reseal_secret(connection: Connection, client_id: str, before: str, after: str) -> bool:
+    """The same secret, sealed anew. False: it was rotated meanwhile, and stays as it is."""
+    condition = (ClientRow.client_id == client_id) & (ClientRow.sealed_client_secret == before)
+    return connection.execute(update(ClientRow).where(condition).values(sealed_client_secret=after)).rowcount == 1
 
 
 def disable(connection: Connection, client_id: str, now: datetime) -> bool:
@@ -95,6 +121,6 @@ def remove(connection: Connection, client_id: str) -> None:
     connection.execute(delete(ClientRow).where(ClientRow.client_id == client_id))
 
 
-def _client(row: Row[str, dict[str, Any], bytes | None, datetime, datetime | None]) -> Client:
-    client_id, metadata, digest, registered_at, disabled_at = row
-    return Client(client_id, ClientMetadata.model_validate(metadata), digest, registered_at, disabled_at)
+def _client(row: Row[str, dict[str, Any], bytes | None, datetime, datetime | None, str | None]) -> Client:
+    client_id, metadata, digest, registered_at, disabled_at, sealed = row
+    return Client(client_id, ClientMetadata.model_validate(metadata), digest, registered_at, disabled_at, sealed)

@@ -184,6 +184,16 @@ class ClientMetadata(BaseModel):
         return self.token_endpoint_auth_method == "none"
 
     @property
+    def has_secret(self) -> bool:
+        """Whether it shares a secret with us."""
+        return self.token_endpoint_auth_method.startswith("client_secret_")
+
+    @property
+    def signs_with_secret(self) -> bool:
+        """Whether we need that secret itself."""
+        return self.token_endpoint_auth_method == "client_secret_jwt"
+
+    @property
     def fits_json_door(self) -> bool:
         """Whether people can sign in for it at `/authentication/login`: no secret is asked there, and it must renew.
 

@@ -30,7 +30,7 @@ from idp.commands.whom import require_client
 from idp.extensions import reading
 from shared import clock
 
-KEEP_IT = "The secret is kept nowhere and cannot be shown again: give it to the client now."
+KEEP_IT = "The secret cannot be shown again: give it to the client now."
 COMES_BACK = "Note: it stands in IDP_PROVISION_FILE, whose secret the next start gives it again. Change it there, too."
 
 
@@ -122,7 +122,7 @@ def list_all(*, as_json: bool) -> None:
 @json_option
 @on_database
 def show(client_id: str, *, as_json: bool) -> None:
-    """Show everything about one client but its secret, which is not kept.
+    """Show everything about one client but its secret.
 
     \b
     Example:

@@ -4,7 +4,7 @@ import click
 
 from idp.audit.transaction import transaction
 from idp.commands.operator import on_database, operator
-from idp.commands.output import json_option, show_json, show_table
+from idp.commands.output import counted, json_option, show_json, show_table
 from idp.extensions import reading
 from idp.keys import key_store, schedule
 from idp.keys.schedule import SIGNING_ALGORITHMS
@@ -117,7 +117,7 @@ def rotate(*, alg: str | None, as_json: bool) -> None:
 @json_option
 @on_database
 def reseal(*, as_json: bool) -> None:
-    """Seal all keys under the current IDP_SECRET_KEY, so that the previous one can be dropped.
+    """Seal all keys under the current IDP_SECRET_KEY, so that the previous one can be dropped; client secrets too.
 
     First give the provider both (IDP_SECRET_KEY the new one, IDP_SECRET_KEY_PREVIOUS the old one) and restart it. Drop
     the old one seven days later: until then browsers may have cookies that it signed.
@@ -127,8 +127,9 @@ def reseal(*, as_json: bool) -> None:
       python -m idp keys reseal
     """
     with transaction() as change:
-        count = key_changes.reseal(change, operator().settings.secret_keys)
+        done = key_changes.reseal(change, operator().settings.secret_keys)
     if as_json:
-        show_json({"keys": count})
-    else:
-        click.echo(f"{count} keys are sealed under IDP_SECRET_KEY.")
+        show_json(vars(done))
+        return
+    secrets = f" and {counted(done.client_secrets, 'client secret')}" if done.client_secrets else ""
+    click.echo(f"{counted(done.keys, 'key')}{secrets} are sealed under IDP_SECRET_KEY.")

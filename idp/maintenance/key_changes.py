@@ -17,11 +17,14 @@ from idp.audit.events import (
     SigningKeyRetired,
 )
 from idp.audit.transaction import Transaction
+from idp.clients import client_store, kept_secret
 from idp.keys import key_store, schedule
 from idp.keys.key_material import KeySealer, make_refresh_key, make_signing_key
 from idp.keys.key_store import SealedRefreshKey, SealedSigningKey
 from idp.keys.schedule import K, KeyTimes
 from idp.token import grant_register_store
+from shared.sealing import CannotOpen
+from shared.settings import SettingsError
 
 REFRESH = "refresh"
 
@@ -94,8 +97,16 @@ def rotate_refresh_key(
     return Rotated(REFRESH, str(key_id), start)
 
 
-def reseal(change: Transaction, secret_keys: Sequence[str]) -> int:
-    """Seal every key under the first of `secret_keys`; answers how many. The others may go, as far as keys go.
+@dataclass(frozen=True)
+class Resealed:
+    """How many there are of each."""
+
+    keys: int
+    client_secrets: int
+
+
+def reseal(change: Transaction, secret_keys: Sequence[str]) -> Resealed:
+    """Seal every key and client secret under the first of `secret_keys`. The others may go, as far as these go.
 
     Raises SettingsError where one cannot be opened.
     """
@@ -108,9 +119,23 @@ def reseal(change: Transaction, secret_keys: Sequence[str]) -> int:
     for pair in refresh:
         sealed = sealer.seal_refresh_key(sealer.open_refresh_key(pair.sealed_pair))
         key_store.reseal_refresh_key(change.connection, pair.times.id, sealed)
-    count = len(signing) + len(refresh)
-    change.record(KeysResealed(keys=count))
-    return count
+    done = Resealed(len(signing) + len(refresh), _reseal_client_secrets(change, secret_keys))
+    change.record(KeysResealed(keys=done.keys, clients=done.client_secrets))
+    return done
+
+
+def _reseal_client_secrets(change: Transaction, secret_keys: Sequence[str]) -> int:
+    found = client_store.find_sealed_secrets(change.connection)
+    for client_id, sealed in found.items():
+        try:
+            again = kept_secret.seal(kept_secret.open_sealed(sealed, secret_keys), secret_keys)
+        except CannotOpen:
+            raise SettingsError(
+                f"IDP_SECRET_KEY: does not open the secret of the client {client_id!r}, which was sealed with another. "
+                "Name that one in IDP_SECRET_KEY_PREVIOUS, or give the client another secret: clients rotate-secret"
+            ) from None
+        client_store.reseal_secret(change.connection, client_id, sealed, again)
+    return len(found)
 
 
 def _require_openable(

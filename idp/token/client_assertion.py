@@ -6,8 +6,9 @@ Only what its own client signed is noted, so that nobody else can use an asserti
 import structlog
 from authlib.oauth2.rfc6749 import InvalidClientError
 from flask import current_app
+from joserfc.jwk import KeySet, OctKey
 
-from idp.clients import assertion, assertion_store, client_keys
+from idp.clients import assertion, assertion_store, client_keys, kept_secret
 from idp.clients.assertion import ALGORITHMS_OF, ASSERTION_TYPE, Claimed, Proven, Refusal
 from idp.clients.client import Client
 from idp.clients.client_cache import find_client
@@ -16,6 +17,7 @@ from idp.extensions import writing
 from idp.settings import IdpSettings
 from shared import clock
 from shared.outbound_error import OutboundError
+from shared.sealing import CannotOpen
 
 log = structlog.stdlib.get_logger("sixty.token")
 
@@ -48,9 +50,9 @@ def _why_not(client: Client, claimed: Claimed, called: str) -> str | None:
     ):
         return Refusal.WRONG_ALGORITHM.value
     try:
-        keys = client_keys.keys_of(client, claimed.kid)
-    except OutboundError as error:
-        return str(error)
+        keys = _keys(client, claimed.kid)
+    except (OutboundError, CannotOpen) as error:
+        return str(error) or "IDP_SECRET_KEY does not open the client's secret"
     proven = assertion.prove(
         claimed,
         keys,
@@ -61,6 +63,14 @@ def _why_not(client: Client, claimed: Claimed, called: str) -> str | None:
     if isinstance(proven, Refusal):
         return proven.value
     return None if _use(proven) else "used before"
+
+
+def _keys(client: Client, kid: str | None) -> KeySet:
+    """Raises OutboundError, CannotOpen."""
+    sealed = client.sealed_client_secret
+    if sealed is None:
+        return client_keys.keys_of(client, kid)
+    return KeySet([OctKey.import_key(kept_secret.open_sealed(sealed, _settings().secret_keys))])
 
 
 def _use(proven: Proven) -> bool:

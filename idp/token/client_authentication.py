@@ -18,7 +18,7 @@ from idp.clients.credentials import Assertion, NoCredentials
 from idp.token import client_assertion
 
 SENT_SECRET = ["client_secret_basic", "client_secret_post"]
-CONFIDENTIAL = [*SENT_SECRET, "private_key_jwt"]
+CONFIDENTIAL = [*SENT_SECRET, "client_secret_jwt", "private_key_jwt"]
 METHODS = [*CONFIDENTIAL, "none"]
 
 

@@ -7,10 +7,11 @@ from flask import Flask
 from idp.audit.transaction import transaction
 from idp.clients import client_store, metadata
 from idp.clients.client import secret_digest
+from idp.clients.kept_secret import to_keep
 from shared import clock
 from tests.idp.relying_party import RelyingParty
 
-SECRET = "a-secret-of-a-registered-client"
+SECRET = "the-secret-of-a-client-of-a-test-of-ours"
 
 
 def register(app: Flask, client_id: str = "shop", uri: str = "https://shop.example/cb", **values: Any) -> RelyingParty:
@@ -21,6 +22,9 @@ def register(app: Flask, client_id: str = "shop", uri: str = "https://shop.examp
         "scope": "openid profile email phone address offline_access",
         **values,
     }
+    parsed = metadata.parse(registered)
+    digest = secret_digest(SECRET) if parsed.has_secret else None
+    sealed = to_keep(SECRET, parsed, app.extensions["sixty_settings"].secret_keys)
     with app.app_context(), transaction() as change:
-        client_store.put(change.connection, client_id, metadata.parse(registered), secret_digest(SECRET), clock.now())
+        client_store.put(change.connection, client_id, parsed, digest, clock.now(), sealed)
     return RelyingParty(client_id, uri, str(registered["scope"]), SECRET)

@@ -7,10 +7,12 @@ from sqlalchemy import select, text
 
 from idp.audit.models import AuditEvent
 from idp.clients import api_resource_store
+from idp.clients.kept_secret import open_sealed
 from idp.extensions import reading, writing
 from idp.settings import DEMO_PROVISION_FILE
 from idp.users import passwords
 from shared.paths import PROJECT
+from tests.idp.conftest import SECRET_KEY
 from tests.idp.provision_files import GOOD, REDIRECT, VARIABLES, everything, find_client, find_user, load
 
 pytestmark = pytest.mark.usefixtures("in_the_database")
@@ -99,6 +101,20 @@ def test_a_client_may_give_its_secret_up(file: Path) -> None:
     public = '[[clients]]\nclient_id = "reader"\ntoken_endpoint_auth_method = "none"\n' + REDIRECT
     assert load(file, public) == ["ClientProvisioned changed"]
     assert find_client("reader").client_secret_digest is None
+
+
+def test_a_secret_to_sign_with_is_kept_sealed_until_the_client_sends_it(file: Path) -> None:
+    secret = "s3cr3t" * 5 + "77"
+    content = GOOD.replace("s3cr3t-of-the-reader-long", secret)
+    signing = content.replace(secret + '"', f'{secret}"\ntoken_endpoint_auth_method = "client_secret_jwt"')
+    load(file, signing)
+    sealed = find_client("reader").sealed_client_secret
+    assert sealed is not None
+    assert open_sealed(sealed, [SECRET_KEY]) == secret
+    assert load(file, signing) == []
+    assert load(file, content) == ["ClientProvisioned changed"]
+    assert find_client("reader").sealed_client_secret is None
+    assert load(file, signing) == ["ClientProvisioned changed"]
 
 
 def test_secrets_may_come_from_the_variables(file: Path) -> None:

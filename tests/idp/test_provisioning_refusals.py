@@ -22,6 +22,7 @@ from tests.idp.provision_files import (
     refusal,
 )
 
+SIGNS = 'token_endpoint_auth_method = "client_secret_jwt"'
 DOOR = """
 [[clients]]
 client_id = "door"
@@ -64,6 +65,14 @@ pytestmark = pytest.mark.usefixtures("in_the_database")
         (CLIENT + REDIRECT + "refresh_token_idle_lifetime_seconds = 9999999", "client 'reader': refresh_token_idle_li"),
         (CLIENT + REDIRECT + 'secret = "s3cr3t"', "client 'reader': secret: "),
         (CLIENT + REDIRECT + 'token_endpoint_auth_method = "none"', "client 'reader': token_endpoint_auth_method none"),
+        (
+            CLIENT + REDIRECT + 'token_endpoint_auth_method = "private_key_jwt"\njwks_uri = "https://rp.example/jwks"',
+            "client 'reader': token_endpoint_auth_method private_key_jwt has no client_secret",
+        ),
+        (
+            CLIENT.replace("s3cr3t-of-the-reader-long", "s3cr3t" * 5 + "7") + REDIRECT + SIGNS,
+            "client 'reader': client_secret must have at least 32 characters for client_secret_jwt",
+        ),
         (CLIENT + REDIRECT + "first_party_login = true", "client 'reader': first_party_login: is for a public client"),
         (DOOR, "first_party_login is for one client only, not for 'door' and 'todo list client'"),
         (CLIENT.replace('"s3cr3t-of-the-reader-long"', '""') + REDIRECT, "client 'reader': client_secret is missing"),

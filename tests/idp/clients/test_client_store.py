@@ -129,3 +129,23 @@ def test_a_removed_client_is_gone_and_no_other_with_it(two: Connection) -> None:
     client_store.remove(two, "an id")
     client_store.remove(two, "unknown")
     assert [client.client_id for client in client_store.find_all(two)] == ["other", "public"]
+
+
+def test_a_sealed_secret_is_a_difference_where_there_was_none_and_is_kept_as_it_was_sealed_first(
+    connection: Connection,
+) -> None:
+    signs = metadata(token_endpoint_auth_method="client_secret_jwt")
+    changes = [client_store.put(connection, "an id", signs, DIGEST, NOW, sealed) for sealed in (None, "one", "two")]
+    assert changes == ["added", "changed", None]
+    assert client_store.find_sealed_secrets(connection) == {"an id": "one"}
+    assert client_store.put(connection, "an id", signs, DIGEST, NOW) == "changed"
+    assert client_store.find_sealed_secrets(connection) == {}
+
+
+def test_a_secret_that_was_rotated_is_not_put_back_by_resealing(connection: Connection) -> None:
+    for client_id in ("an id", "other"):
+        client_store.put(connection, client_id, metadata(), DIGEST, NOW, f"secret of {client_id}")
+    assert client_store.change_secret(connection, "an id", secret_digest("another"), "rotated")
+    assert not client_store.reseal_secret(connection, "an id", "secret of an id", "resealed")
+    assert client_store.reseal_secret(connection, "other", "secret of other", "resealed")
+    assert client_store.find_sealed_secrets(connection) == {"an id": "rotated", "other": "resealed"}

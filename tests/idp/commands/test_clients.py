@@ -35,7 +35,7 @@ def test_a_client_is_added_and_its_secret_is_shown_once(app: Flask, run: Run) ->
     assert secret.isalnum()
     assert secret.isascii()
     assert len(secret) == 48
-    assert "kept nowhere" in ran.stderr
+    assert "cannot be shown again" in ran.stderr
     assert ran.happened == ["ClientAdded"]
     assert secret not in str(ran.events) + run("clients", "show", "shop").stdout
 

@@ -1,11 +1,12 @@
 """Clients that prove themselves by what they sign, at all endpoints that ask who they are."""
 
+import json
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -135,9 +136,9 @@ def test_a_refusal_is_the_same_for_all_and_its_reason_is_in_the_log_alone(
 @pytest.mark.usefixtures("shop")
 def test_the_clock_skew_is_the_providers(client: FlaskClient) -> None:
     text, other = signed(), signed()
-    move_clock(seconds=119)
+    move_clock(seconds=110)
     assert ask(client, text).status_code == 200
-    move_clock(seconds=120)
+    move_clock(seconds=121)
     assert ask(client, other).status_code == 401
 
 
@@ -199,3 +200,21 @@ def test_a_disabled_client_proves_nothing(app: Flask, client: FlaskClient) -> No
         client_store.disable(change.connection, "shop", clock.now())
     assert ask(client, signed()).status_code == 401
     assert used(app) == 0
+
+
+def test_a_client_may_sign_with_its_secret_and_with_nothing_else(app: Flask, client: FlaskClient) -> None:
+    add(app, token_endpoint_auth_method="client_secret_jwt")
+    secret = OctKey.import_key(SECRET)
+    assert ask(client, signed(secret, "HS256")).status_code == 200
+    assert ask(client, sign(secret, claims_of("shop"), "HS256", kid="any")).status_code == 200
+    others = [signed(OctKey.import_key(SECRET + "x"), "HS256"), signed(secret, "HS384"), signed()]
+    assert [ask(client, text).status_code for text in others] == [401] * 3
+    form = {"grant_type": "client_credentials"}
+    assert client.post("/token", data=form, auth=("shop", SECRET)).status_code == 401
+    assert client.post("/token", data={**form, "client_id": "shop", "client_secret": SECRET}).status_code == 401
+
+
+def test_a_secret_signs_nothing_for_a_client_with_keys(app: Flask, client: FlaskClient) -> None:
+    add(app)
+    texts = [signed(OctKey.import_key(secret), "HS256") for secret in (SECRET, json.dumps(public(KEY)["keys"][0]))]
+    assert [ask(client, text).status_code for text in texts] == [401, 401]
