@@ -21,6 +21,8 @@ class Endpoint:
     headers: dict[str, str] = field(default_factory=dict)
     asks_api1: bool = False
     """Each request costs further ones over the network, so fewer values of the long lists are tried."""
+    tells_back: bool = False
+    """Answers what was sent, once it is accepted."""
     is_public: bool = False
     """May be kept by caches: it says the same to everybody."""
 
@@ -97,6 +99,20 @@ _ITS_PATH = "/todo-lists/{list_id}"
 _TODO, _ITS_TODO = "/todos/<uuid:list_id>", "/todos/{list_id}"
 _KEY = "a-key-of-22-characters"
 _PRESS = {"csrf_token": "{csrf}", "key": _KEY, "version": "1"}
+_REGISTERED, _ITS_REGISTRATION = "/register/<client_id>", "/register/{registered_id}"
+_REGISTRANT = {"Authorization": "Bearer {registration_token}"}
+_CLIENT: dict[str, object] = {
+    "redirect_uris": ["https://rp.example/cb"],
+    "grant_types": ["authorization_code", "refresh_token"],
+    "client_name": "A client",
+    "logo_uri": "https://rp.example/logo.png",
+    "jwks_uri": "https://rp.example/jwks",
+    "token_endpoint_auth_method": "private_key_jwt",
+    "token_endpoint_auth_signing_alg": "ES256",
+    "scope": "openid profile",
+    "default_max_age": 3600,
+    "contacts": ["me@rp.example"],
+}
 _CLOCK: dict[str, object] = {"offset_seconds": 0}
 
 _IDP = [
@@ -119,6 +135,19 @@ _IDP = [
     Endpoint("idp", "/introspect", "POST", "json", form=_TOKEN, headers=_BASIC),
     Endpoint("idp", "/authentication/login", "POST", "json", json={"username": "alice", "password": "wrong"}),
     Endpoint("idp", "/authentication/refresh", "POST", "json", json=_PAIR),
+    Endpoint("idp", "/register", "POST", "json", json=_CLIENT, tells_back=True),
+    Endpoint("idp", _REGISTERED, kind="json", path=_ITS_REGISTRATION, headers=_REGISTRANT),
+    Endpoint(
+        "idp",
+        _REGISTERED,
+        "PUT",
+        "json",
+        path=_ITS_REGISTRATION,
+        json={**_CLIENT, "client_id": "{registered_id}"},
+        headers=_REGISTRANT,
+        tells_back=True,
+    ),
+    Endpoint("idp", _REGISTERED, "DELETE", "json", path=_ITS_REGISTRATION, headers=_REGISTRANT),
     Endpoint("idp", "/userinfo", kind="json", query={"access_token": ""}, headers=_BEARER),
     Endpoint("idp", "/userinfo", "POST", "json", form={"access_token": "{access_token}"}),
     Endpoint("idp", "/jwks", kind="json", is_public=True),

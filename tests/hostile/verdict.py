@@ -17,18 +17,19 @@ HEADERS = {
 ERRORS = {
     *("invalid_request", "invalid_client", "invalid_grant", "invalid_scope", "invalid_target", "invalid_token"),
     *("insufficient_scope", "unauthorized_client", "unsupported_grant_type", "unsupported_token_type", "not_found"),
+    *("invalid_client_metadata", "invalid_redirect_uri", "temporarily_unavailable"),
 }
 GIVEN_AWAY = ("Traceback (most recent call last)", 'File "/', "sqlalchemy", "werkzeug.", "site-packages", "982007569")
 SPOILT = re.compile(rf"[\"'<>]{MARK}|<img src=x|<script>", re.IGNORECASE)
 LED_ASTRAY = re.compile(rf"(href|src|action)=\"[^\"]*({MARK}|evil\.example)")
-READABLE_BY_SCRIPTS = ("/token", "/userinfo", "/revoke", "/jwks", "/.well-known/")
+READABLE_BY_SCRIPTS = ("/token", "/register", "/userinfo", "/revoke", "/jwks", "/.well-known/")
 
 
 def complaints(endpoint: Endpoint | None, answer: Answer, allowed: tuple[str, ...], secrets: set[str]) -> list[str]:
     """What is wrong with the answer. `allowed`: where a browser may be sent besides an own path."""
     found = [f"status {answer.status}"] if answer.status >= 500 else []
     found += _headers(answer)
-    found += _body(answer)
+    found += _body(answer, tells_back=endpoint is not None and endpoint.tells_back)
     found += _address(answer, allowed, secrets)
     if endpoint is not None:
         found += _kept(endpoint, answer) + _typed(endpoint, answer)
@@ -45,7 +46,7 @@ def _headers(answer: Answer) -> list[str]:
     return found + [f"{name} twice" for name in set(answer.headers.keys()) if len(answer.headers.getlist(name)) > 1]
 
 
-def _body(answer: Answer) -> list[str]:
+def _body(answer: Answer, *, tells_back: bool) -> list[str]:
     text = answer.text
     found = [f"the body says {words}" for words in GIVEN_AWAY if words in text]
     if answer.headers.get("Content-Type", "").startswith("text/html"):
@@ -56,7 +57,8 @@ def _body(answer: Answer) -> list[str]:
             found.append("an address in the page comes from the request")
     elif MARK in text and answer.status >= 400:
         found.append("an error repeats the request")
-    return found + (["a secret stands in the body"] if SECRET in text else [])
+    may_stand = tells_back and answer.status < 400
+    return found + (["a secret stands in the body"] if SECRET in text and not may_stand else [])
 
 
 def _address(answer: Answer, allowed: tuple[str, ...], secrets: set[str]) -> list[str]:

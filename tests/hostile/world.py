@@ -1,6 +1,7 @@
 """The three real applications in one process, and what is good at them: cookies, form tokens, codes, tokens."""
 
 import base64
+import hashlib
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,7 @@ from werkzeug.serving import make_server
 from api1 import app as api1_app
 from api1 import extensions as api1_extensions
 from api1.settings import Api1Settings
+from idp.clients import client_store, metadata
 from idp.embedded import RunningProvider, running_provider
 from idp.extensions import writing
 from idp.interaction import pending_request_store
@@ -65,7 +67,7 @@ class World:
             "verifier": VERIFIER,
         }
         made |= {"idp": self._at_idp, "api1": self._at_api1, "mvc_client": self._at_mvc_client}.get(service, dict)()
-        kept = ("id_token", "access_token", "code", "refresh_token", "secret", "csrf")
+        kept = ("registration_token", "id_token", "access_token", "code", "refresh_token", "secret", "csrf")
         self.secrets |= {made[name] for name in kept if name in made}
         return made
 
@@ -73,7 +75,12 @@ class World:
         app, browser_id, secret = self.apps["idp"], secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = clock.now()
         end = now + timedelta(days=1)
+        registered_id, registration_token = secrets.token_hex(16), secrets.token_urlsafe(32)
         with app.app_context(), writing() as connection:
+            registered = metadata.parse({"redirect_uris": ["https://rp.example/cb"]})
+            client_store.put(connection, registered_id, registered, None, now)
+            token_digest = hashlib.sha256(registration_token.encode()).digest()
+            client_store.keep_registration_token(connection, registered_id, token_digest)
             user = user_store.find_by_username(connection, "alice")
             assert user is not None
             session = SignOnSession(
@@ -93,6 +100,8 @@ class World:
         refreshing = TokenEndpoint(app.test_client()).exchange(make_code(app)).get_json()
         return {
             "request": request_id,
+            "registered_id": registered_id,
+            "registration_token": registration_token,
             "secret": secret,
             "code": make_code(app),
             "refresh_token": refreshing["refresh_token"],
@@ -131,7 +140,7 @@ class World:
 def running_world(folder: Path) -> Iterator[World]:
     """All three; the API and the provider also listen, because the web client calls them."""
     with ExitStack() as stack:
-        provider = stack.enter_context(running_provider(secret_key=KEY))
+        provider = stack.enter_context(running_provider(secret_key=KEY, registration="open"))
         api1_database = f"sqlite:///{folder / 'api1.sqlite'}"
         api1 = api1_app.create_app(Api1Settings(**_settings(issuer=provider.issuer, database_url=api1_database)))
         with api1.app_context():
