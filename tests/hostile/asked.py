@@ -2,7 +2,7 @@
 
 import json
 
-from tests.hostile.values import MARK, SECRET
+from tests.hostile.values import MARK, SECRET, unsigned
 
 CLAIMS = (
     *("null", "[]", '{"userinfo": []}', '{"userinfo": {"name": 5}}', '{"id_token": {"acr": {"essential": 1}}}'),
@@ -25,5 +25,11 @@ REQUEST_URIS = (
     *("http://[::ffff:127.0.0.1]/", "https://evil.example/r#" + "a" * 43, "gopher://localhost:5000/_x", "https://"),
 )
 
-LISTS = {"claims": CLAIMS, "resource": RESOURCES, "request_uri": REQUEST_URIS}
+HEADERS = (
+    *({"alg": "ES256"}, {"alg": "none"}, {"alg": "HS256", "kid": "ec"}, {"alg": "ES256", "kid": f'"{MARK}<script>'}),
+    *({"alg": "ES256", "kid": "\ud800"}, {"alg": "ES256", "crit": 5}, {"alg": "RS256", "jku": "https://evil.example/"}),
+)
+WHO = ("signer", "mvc client", "todo list client", "nobody", "\ud800", "a\0b", SECRET, "x" * 5000)
+ASSERTIONS = tuple(unsigned(header, {"iss": who, "sub": who}) + "A" * 86 for header in HEADERS for who in WHO)
+LISTS = {"claims": CLAIMS, "resource": RESOURCES, "request_uri": REQUEST_URIS, "client_assertion": ASSERTIONS}
 """By the name of the parameter."""

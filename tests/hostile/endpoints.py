@@ -84,6 +84,14 @@ _OWN = {
     "client_id": "mvc client",
     "client_secret": "mvc secret",
 }
+_SIGNED = {
+    "grant_type": "client_credentials",
+    "scope": "api1",
+    "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    "client_assertion": "{assertion}",
+    "client_id": "",
+    "client_secret": "",
+}
 _TOKEN = {"token": "{refresh_token}", "token_type_hint": "refresh_token", "client_id": "", "client_secret": ""}
 _BASIC = {"Authorization": "{basic}"}
 _BEARER = {"Authorization": "{bearer}"}
@@ -131,6 +139,7 @@ _IDP = [
     Endpoint("idp", "/token", "POST", "json", form=_CODE, headers=_BASIC),
     Endpoint("idp", "/token", "POST", "json", form=_REFRESH, headers=_BASIC),
     Endpoint("idp", "/token", "POST", "json", form=_OWN),
+    Endpoint("idp", "/token", "POST", "json", form=_SIGNED),
     Endpoint("idp", "/revoke", "POST", "json", form=_TOKEN, headers=_BASIC),
     Endpoint("idp", "/introspect", "POST", "json", form=_TOKEN, headers=_BASIC),
     Endpoint("idp", "/authentication/login", "POST", "json", json={"username": "alice", "password": "wrong"}),

@@ -13,8 +13,11 @@ from tests.hostile.endpoints import Endpoint
 from tests.hostile.values import SECRET
 from tests.hostile.wire import FORM, Sent
 
-TOKENS = {"id_token_hint", "request", "token", "access_token", "refresh_token", "code"}
-SECRETS = {"password", "client_secret", "code", "refresh_token", "token", "access_token", "code_verifier", "csrf_token"}
+TOKENS = {"id_token_hint", "request", "client_assertion", "token", "access_token", "refresh_token", "code"}
+SECRETS = {
+    *("password", "client_secret", "client_assertion", "code", "refresh_token", "token", "access_token"),
+    *("code_verifier", "csrf_token"),
+}
 Fields = list[tuple[bytes, bytes]]
 
 

@@ -73,13 +73,13 @@ def tokens(keys: Mapping[str, Any], good: str) -> Iterator[str]:
     payload = json.loads(_decode(good.split(".")[1]))
     key = keys["keys"][0]
     header = json.loads(_decode(good.split(".")[0]))
-    yield _unsigned({"alg": "none", "typ": "at+jwt"}, payload)
-    yield _unsigned({**header, "alg": "none"}, payload) + "AAAA"
+    yield unsigned({"alg": "none", "typ": "at+jwt"}, payload)
+    yield unsigned({**header, "alg": "none"}, payload) + "AAAA"
     public = OctKey.import_key(json.dumps(key).encode().ljust(64, b" "))
     yield jwt.encode({**header, "alg": "HS256"}, payload, public)
     stranger = ECKey.generate_key("P-256")
     for changed in _headers(header):
-        yield _unsigned(changed, payload) + "A" * 86
+        yield unsigned(changed, payload) + "A" * 86
     yield jwt.encode({"alg": "ES256", "typ": header.get("typ", "JWT"), "kid": header["kid"]}, payload, stranger)
     first, second, third = good.split(".")
     yield f"{first}.{second}."
@@ -110,7 +110,8 @@ def _headers(header: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     yield {}
 
 
-def _unsigned(header: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
+def unsigned(header: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
+    """A JWT with an empty signature."""
     return f"{_encode(dict(header))}.{_encode(dict(payload))}."
 
 

@@ -38,10 +38,21 @@ from mvc_client.settings import SCOPE, MvcClientSettings
 from mvc_client.tokens import token_set, token_store
 from shared import clock
 from shared.sealing import Sealer
+from tests.idp.assertions import claims_of
+from tests.idp.authorize.signed import PUBLIC, signed
+from tests.idp.registered import register
 from tests.idp.relying_party import MVC
 from tests.idp.token_endpoint import VERIFIER, TokenEndpoint, make_code
 
 KEY = "a-secret-key-of-the-hostile-tests-that-is-long-enough"
+SIGNER = {
+    "token_endpoint_auth_method": "private_key_jwt",
+    "jwks": PUBLIC,
+    "redirect_uris": ["https://rp.example/cb"],
+    "grant_types": ["authorization_code", "client_credentials"],
+    "scope": "openid profile api1",
+}
+"""The client `signer`, which has keys."""
 SERVICES = ("idp", "api1", "mvc_client")
 
 
@@ -65,9 +76,19 @@ class World:
             "bearer": f"Bearer {self.tokens['access_token']}",
             "basic": "Basic " + base64.b64encode(b"mvc client:mvc secret").decode(),
             "verifier": VERIFIER,
+            "assertion": signed(claims_of("signer", aud=self.provider.issuer)),
         }
         made |= {"idp": self._at_idp, "api1": self._at_api1, "mvc_client": self._at_mvc_client}.get(service, dict)()
-        kept = ("registration_token", "id_token", "access_token", "code", "refresh_token", "secret", "csrf")
+        kept = (
+            "registration_token",
+            "id_token",
+            "access_token",
+            "code",
+            "refresh_token",
+            "secret",
+            "csrf",
+            "assertion",
+        )
         self.secrets |= {made[name] for name in kept if name in made}
         return made
 
@@ -156,6 +177,7 @@ def running_world(folder: Path) -> Iterator[World]:
         with web_client.app_context():
             mvc_client.db.create_all()
         stack.callback(_dispose(web_client, mvc_client.db))
+        register(provider.app, "signer", **SIGNER)
         tokens = MVC.sign_in(provider.app.test_client())
         apps = {"idp": provider.app, "api1": api1, "mvc_client": web_client}
         yield World(provider, apps, tokens, {KEY, "Pass123$", "mvc secret", tokens["refresh_token"]})

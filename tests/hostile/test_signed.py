@@ -8,14 +8,15 @@ import pytest
 
 from idp.authorize.request import KEPT
 from tests.hostile import wire
-from tests.hostile.asked import CLAIMS, RESOURCES
+from tests.hostile.asked import ASSERTIONS, CLAIMS, RESOURCES
 from tests.hostile.endpoints import ENDPOINTS
 from tests.hostile.values import MARK, MEMBERS, SECRET
 from tests.hostile.verdict import complaints
-from tests.hostile.wire import Sent
+from tests.hostile.wire import FORM, Sent
 from tests.hostile.world import World
-from tests.idp.authorize.browser import CHALLENGE, register
-from tests.idp.authorize.signed import PUBLIC, signed
+from tests.idp.assertions import claims_of, shown
+from tests.idp.authorize.browser import CHALLENGE
+from tests.idp.authorize.signed import signed
 
 RP = "https://rp.example"
 AUTHORIZE = next(each for each in ENDPOINTS if each.rule == "/authorize" and each.method == "GET")
@@ -27,6 +28,9 @@ GOOD = {
     "code_challenge": CHALLENGE,
     "code_challenge_method": "S256",
 }
+
+
+TOKEN = next(each for each in ENDPOINTS if "client_assertion" in each.form)
 
 
 def payloads() -> Iterator[str]:
@@ -43,19 +47,13 @@ def payloads() -> Iterator[str]:
         yield json.dumps({**GOOD, "resource": [resource, "api1"]})
 
 
-@pytest.fixture(scope="module")
-def signer(world: World) -> str:
-    """A client with keys."""
-    return register(world.apps["idp"], redirect_uris=[f"{RP}/cb"], jwks=PUBLIC, scope="openid profile api1")
-
-
 def test_whatever_a_client_signs_is_answered_as_the_standard_says(
-    world: World, signer: str, capsys: pytest.CaptureFixture[str]
+    world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found: list[str] = []
     cookie = (("Cookie", world.good("idp")["cookie"]),)
     for number, payload in enumerate(payloads()):
-        sent = {"client_id": signer, "response_type": "code", "request": signed(payload)}
+        sent = {"client_id": "signer", "response_type": "code", "request": signed(payload)}
         request = Sent("idp", "GET", b"/authorize", urlencode(sent).encode(), cookie)
         answer = wire.send(world.apps["idp"], request)
         found += [f"{number} {payload[:200]!r}\n    {each}" for each in complaints(AUTHORIZE, answer, (RP,), set())]
@@ -63,14 +61,58 @@ def test_whatever_a_client_signs_is_answered_as_the_standard_says(
     assert SECRET not in capsys.readouterr().out
 
 
-def test_no_header_of_an_object_is_more_than_a_refusal(world: World, signer: str) -> None:
+def test_no_header_of_an_object_is_more_than_a_refusal(world: World) -> None:
     payload = json.dumps(GOOD)
     statuses: set[int] = set()
     for name in ("kid", "typ", "crit", "b64", "jwk", "jku", "x5c", "alg", "enc", "zip", MARK):
         for value in (5, [], {}, True, "x" * 3000, ["exp"], {"kty": "oct", "k": "AA"}, "ES256", '"><script>'):
             for text in (signed(payload, **{name: value}), signed(payload, **{"kid": None, name: value})):
-                sent = urlencode({"client_id": signer, "response_type": "code", "request": text}).encode()
+                sent = urlencode({"client_id": "signer", "response_type": "code", "request": text}).encode()
                 answer = wire.send(world.apps["idp"], Sent("idp", "GET", b"/authorize", sent))
                 assert not complaints(AUTHORIZE, answer, (RP,), set()), (name, value)
                 statuses.add(answer.status)
     assert statuses == {303, 400}
+
+
+def assertions(issuer: str) -> Iterator[str]:
+    """The same for what proves a client, and what nobody signed."""
+    yield from ASSERTIONS
+    for payload in said(issuer):
+        yield signed(payload)
+
+
+def said(issuer: str) -> Iterator[str]:
+    """What an assertion says, with everything in the place of everything."""
+    yield from ("", "{", "[]", "null", "1e999", "[" * 3000, "9" * 5000)
+    for name in ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "x"):
+        good = claims_of("signer", aud=issuer)
+        others = json.dumps({key: value for key, value in good.items() if key != name})[1:]
+        for member in MEMBERS:
+            yield f'{{"{name}": {member.decode("utf-8", "surrogateescape")}, {others}'
+
+
+def test_whatever_proves_a_client_is_answered_as_the_standard_says(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found: list[str] = []
+    for number, text in enumerate(assertions(world.provider.issuer)):
+        answer = prove(world, text)
+        found += [f"{number} {text[:200]!r}\n    {each}" for each in complaints(TOKEN, answer, (), set())]
+    assert not found, f"{len(found)} complaints:\n" + "\n".join(found[:8])
+    assert SECRET not in capsys.readouterr().out
+
+
+def test_no_header_of_an_assertion_is_more_than_a_refusal(world: World) -> None:
+    statuses: set[int] = set()
+    for name in ("kid", "typ", "crit", "b64", "jwk", "jku", "x5c", "alg", "enc", "zip", MARK):
+        for value in (5, [], {}, True, "x" * 3000, ["exp"], {"kty": "oct", "k": "AA"}, "ES256", '"><script>'):
+            payload = claims_of("signer", aud=world.provider.issuer)
+            answer = prove(world, signed(payload, **{name: value}))
+            assert not complaints(TOKEN, answer, (), set()), (name, value)
+            statuses.add(answer.status)
+    assert statuses == {200, 401}
+
+
+def prove(world: World, text: str) -> wire.Answer:
+    body = urlencode(shown(text, grant_type="client_credentials", scope="api1")).encode()
+    return wire.send(world.apps["idp"], Sent("idp", "POST", b"/token", headers=(("Content-Type", FORM),), body=body))
