@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from idp.authorization_server import GRANTS
-from idp.authorize import request_object
 from idp.authorize.request import PROMPTS, RESPONSE_MODES
 from idp.clients.assertion import ALGORITHMS_OF
 from idp.clients.metadata import ClientMetadata
@@ -18,6 +17,7 @@ from idp.session.sign_on_session import ACR_PASSWORD
 from idp.token import client_authentication, id_token
 from idp.token.authorization_code_grant import S256CodeChallenge
 from idp.users.claims import CLAIMS_BY_SCOPE
+from shared.signatures import ALGORITHMS
 
 
 def abilities() -> Mapping[str, Any]:
@@ -42,7 +42,7 @@ def abilities() -> Mapping[str, Any]:
         "authorization_response_iss_parameter_supported": True,
         "claims_parameter_supported": True,
         "request_parameter_supported": True,
-        "request_object_signing_alg_values_supported": list(request_object.KEYS),
+        "request_object_signing_alg_values_supported": list(ALGORITHMS),
         "request_uri_parameter_supported": True,
         "require_request_uri_registration": True,
     }

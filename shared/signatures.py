@@ -1,7 +1,9 @@
 """RULES: the signature algorithms that are trusted (RFC 7518 §3.1, RFC 8037 §3.1), for whoever signs or verifies."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from joserfc.jwk import Key
 from joserfc.jws import JWSRegistry
 from typing_extensions import override
 
@@ -10,6 +12,23 @@ ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA")
 
 LONGEST_HEADER = 16_384
 """As long as a whole token may be: a header is refused for what it says, not for its length."""
+
+
+_KEYS: Mapping[str, tuple[str, str | None]] = {
+    "ES256": ("EC", "P-256"),
+    "RS256": ("RSA", None),
+    "PS256": ("RSA", None),
+    "EdDSA": ("OKP", "Ed25519"),
+    "HS256": ("oct", None),
+}
+"""The type and the curve of the key for each; the last for those who share a secret."""
+
+
+def fits(key: Key, alg: str) -> bool:
+    """Whether `alg` may be verified with this key: it has the type and curve, and was made for nothing else."""
+    if (key.key_type, key.get("crv")) != _KEYS.get(alg):
+        return False
+    return key.get("use") in (None, "sig") and key.get("alg") in (None, alg)
 
 
 class Registry(JWSRegistry):

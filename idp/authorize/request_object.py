@@ -17,24 +17,18 @@ from typing import cast
 
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import Key, KeySet
+from joserfc.jwk import KeySet
 
 from idp.authorize.request import KEPT, RESOURCE, Refused
 from idp.clients.client import Client
 from idp.parameters import Parameters
-from shared import signatures, strict_json
+from shared import strict_json
+from shared.signatures import ALGORITHMS, VERIFYING, fits
 
 LONGEST_BY_VALUE = 32 * 1024
 LONGEST_BY_REFERENCE = 64 * 1024
 MOST_KEYS = 5
 """As many are tried where the object does not say which."""
-KEYS: Mapping[str, tuple[str, str | None]] = {
-    "RS256": ("RSA", None),
-    "PS256": ("RSA", None),
-    "ES256": ("EC", "P-256"),
-    "EdDSA": ("OKP", "Ed25519"),
-}
-"""The type and the curve of the key for each algorithm that clients may sign with."""
 TYPES = ("jwt", "oauth-authz-req+jwt")
 MEMBERS = ("request", "request_uri")
 _BASE64URL = re.compile("[A-Za-z0-9_-]+")
@@ -65,7 +59,7 @@ def peek(text: str, client: Client) -> Peeked | Refused:
         return refused("The request object is no signed JWT.")
     alg, kid, typ = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
     pinned = client.metadata.request_object_signing_alg
-    if not isinstance(alg, str) or alg not in KEYS or pinned not in (None, alg):
+    if not isinstance(alg, str) or alg not in ALGORITHMS or pinned not in (None, alg):
         return refused("The request object is not signed with an algorithm that this client may use.")
     if not isinstance(typ, str) or typ.lower().removeprefix("application/") not in TYPES:
         return refused("The request object is a JWT of another type.")
@@ -136,24 +130,13 @@ def _header(text: str) -> dict[str, object] | None:
 
 
 def _payload(text: str, peeked: Peeked, keys: KeySet) -> bytes | None:
-    fitting = [key for key in keys if _fits(key, peeked)]
+    fitting = [key for key in keys if peeked.kid in (None, key.kid) and fits(key, peeked.alg)]
     for key in fitting[:MOST_KEYS]:
         try:
-            return jws.deserialize_compact(text.encode("ascii"), key, registry=signatures.VERIFYING).payload
+            return jws.deserialize_compact(text.encode("ascii"), key, registry=VERIFYING).payload
         except (JoseError, ValueError, TypeError, RecursionError):  # the third for a `crit` that is no list
             continue
     return None
-
-
-def _fits(key: Key, peeked: Peeked) -> bool:
-    key_type, curve = KEYS[peeked.alg]
-    return (
-        key.key_type == key_type
-        and key.get("crv") == curve
-        and key.get("use") in (None, "sig")
-        and key.get("alg") in (None, peeked.alg)
-        and peeked.kid in (None, key.kid)
-    )
 
 
 def _is_of_now(claims: Claims, skew: timedelta, now: datetime) -> bool:

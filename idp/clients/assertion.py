@@ -20,7 +20,7 @@ from typing_extensions import TypeIs
 
 from idp.clients.metadata import PRINTABLE
 from shared import strict_json
-from shared.signatures import ALGORITHMS, VERIFYING, Registry
+from shared.signatures import ALGORITHMS, VERIFYING, Registry, fits
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LONGEST_LIFE_SECONDS = 3600
@@ -33,8 +33,6 @@ ALGORITHMS_OF: Mapping[str, tuple[str, ...]] = {"client_secret_jwt": SYMMETRIC, 
 
 _MAC = Registry(algorithms=SYMMETRIC, strict_check_header=False)
 _TYPES = ("jwt", "client-authentication+jwt")
-_CURVES = {"ES256": "P-256", "EdDSA": "Ed25519"}
-_KEY_TYPES = {"ES256": "EC", "EdDSA": "OKP", "RS256": "RSA", "PS256": "RSA", "HS256": "oct"}
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
 _LAST_NUMERIC_DATE = 253_402_300_799  # the end of the year 9999, the last one that a datetime can hold
 
@@ -127,14 +125,8 @@ def prove(
 def _key(claimed: Claimed, keys: KeySet) -> Key | None:
     """The one key that it can have been made with; where several could, `kid` must say which (OIDC Core §10.1)."""
     named = claimed.kid if claimed.alg not in SYMMETRIC else None  # a secret has no name
-    fitting = [key for key in keys if named in (None, key.kid) and _fits(key, claimed.alg)]
+    fitting = [key for key in keys if named in (None, key.kid) and fits(key, claimed.alg)]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _fits(key: Key, alg: str) -> bool:
-    if key.key_type != _KEY_TYPES.get(alg) or key.alg not in (None, alg) or key.get("use") not in (None, "sig"):
-        return False
-    return alg not in _CURVES or key.get("crv") == _CURVES[alg]
 
 
 def _verified(claimed: Claimed, key: Key) -> dict[str, Any] | None:
