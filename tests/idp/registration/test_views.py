@@ -41,7 +41,7 @@ def test_a_client_registers_and_signs_people_in(register: Endpoint) -> None:
     assert renewed.status_code == 200
 
 
-@pytest.mark.parametrize("method", ["none"])
+@pytest.mark.parametrize("method", ["none", "private_key_jwt"])
 def test_a_client_without_a_secret_is_told_none(register: Endpoint, method: str) -> None:
     members = {"jwks_uri": "https://rp.example/jwks"} if method == "private_key_jwt" else {}
     client = register.registered(token_endpoint_auth_method=method, **members)
