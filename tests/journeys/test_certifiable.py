@@ -1,0 +1,57 @@
+"""Unmodified client libraries that know nothing of a provider but its address: over https they find it, register
+themselves with keys of their own, sign somebody in, renew and sign out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support.javascript import Walk, install_library
+from tests.support.nginx import Nginx, new_nginx
+from tests.support.plain_browser import Arrival, PlainBrowser
+from tests.support.servers import Sixty
+
+ASKED = "openid profile email offline_access"
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
+    """Behind the sample nginx file; anybody may register."""
+    folder = tmp_path_factory.mktemp("certifiable")
+    nginx = new_nginx(folder)
+    services = Sixty(folder, IDP_ISSUER=nginx.url, IDP_REGISTRATION="open", IDP_TRUSTED_PROXIES="127.0.0.1")
+    services.start("idp")
+    try:
+        with nginx.in_front_of(services.ports["idp"]):
+            yield nginx
+    finally:
+        services.stop()
+
+
+@pytest.fixture
+def browser(provider: Nginx) -> PlainBrowser:
+    return PlainBrowser(provider.url, provider.certificate)
+
+
+@pytest.fixture
+def walk(provider: Nginx, tmp_path: Path) -> Iterator[Walk]:
+    walk = Walk(install_library(tmp_path), "certifiable.mjs", provider.url, certificate=provider.certificate)
+    yield walk
+    walk.end()
+
+
+def test_openid_client_registers_itself_and_proves_itself_by_its_key(walk: Walk, browser: PlainBrowser) -> None:
+    registered = walk.step("registered")
+    client_id = registered.pop("client")
+    assert registered == {"secret": None, "managed": True, "scope": ASKED}
+    posted = browser.go(walk.step("authorize")["url"])
+    assert set(posted.fields) == {"code", "state", "iss"}
+    requests.post(posted.address, posted.fields, timeout=10)
+    tokens = walk.step("tokens")
+    assert (tokens["expiresIn"], tokens["aud"]) == (60, client_id)
+    userinfo = walk.step("userinfo")
+    assert (userinfo["sub"], userinfo["email"]) == (tokens["sub"], "alice@example.com")
+    assert walk.step("refreshed") == {"rotated": True, "sub": tokens["sub"]}
+    logout = walk.step("logout")
+    assert browser.go(logout["url"]) == Arrival(f"{logout['goodbye']}?state=bye", {})
