@@ -34,7 +34,9 @@ def prove(shown: Assertion, method: str, *, called: str) -> Client | None:
     if client is None:
         raise _refused(Refusal.NO_CLIENT.value)
     registered = client.metadata.token_endpoint_auth_method
-    if registered != method and registered in ALGORITHMS_OF:
+    if registered not in ALGORITHMS_OF:
+        raise _refused(f"the client registered {registered}", client_id=client.client_id)
+    if registered != method:
         return None
     because = _why_not(client, claimed, called)
     if because is not None:
