@@ -18,11 +18,19 @@ def allow_form_action(origin: str) -> None:
         allowed.append(origin)
 
 
-def content_security_policy(form_action: Sequence[str] = ()) -> str:
+def allow_image(origin: str) -> None:
+    """Let this page show an image from `origin`."""
+    allowed: list[str] = g.setdefault("image_origins", [])
+    if origin not in allowed:
+        allowed.append(origin)
+
+
+def content_security_policy(form_action: Sequence[str] = (), images: Sequence[str] = ()) -> str:
     """The policy of our own pages: only our own files, no inline script or style, no framing."""
-    targets = " ".join(("'self'", *form_action))
+    targets, sources = " ".join(("'self'", *form_action)), " ".join(("'self'", *images))
     return (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; "
+        f"img-src {sources}; connect-src 'self'; "
         f"form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -35,7 +43,8 @@ def init_app(app: Flask, *, https: bool) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", content_security_policy(g.get("form_action_origins", ())))
+        policy = content_security_policy(g.get("form_action_origins", ()), g.get("image_origins", ()))
+        headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("Referrer-Policy", "same-origin")

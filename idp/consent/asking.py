@@ -14,6 +14,7 @@ from idp.errors import ErrorPage
 from idp.extensions import reading
 from idp.interaction import pending_request_store
 from idp.interaction.destination import Destination, destination_of
+from idp.interaction.logo import logo_of
 from idp.interaction.pending_request_store import PendingRequest
 from idp.session import browser_session
 from idp.session.sign_on_session import SignOnSession
@@ -45,6 +46,11 @@ class Asking:
     asked: Agreed
     lines: tuple[Line, ...]
     issuer: str
+
+    @property
+    def logo(self) -> str | None:
+        """The application's."""
+        return logo_of(self.client)
 
     @property
     def destination(self) -> Destination:

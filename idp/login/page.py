@@ -9,6 +9,7 @@ from idp.clients.client import Client
 from idp.clients.client_cache import find_client
 from idp.extensions import reading
 from idp.interaction.destination import Destination, destination_of
+from idp.interaction.logo import logo_of
 from idp.interaction.pending_request_store import PendingRequest
 from idp.session import browser_session
 from idp.settings import DEMO_PROVISION_FILE, IdpSettings
@@ -33,6 +34,7 @@ class LoginPage:
 
     pending: PendingRequest | None
     client: Client | None
+    logo: str | None
     destination: Destination | None
     signed_in_as: str | None
     username: str
@@ -44,9 +46,11 @@ class LoginPage:
         if destination is not None:
             security_headers.allow_form_action(destination.form_action_source)
         suggested = pending.login_hint if typed is None and pending else typed or ""
+        client = find_client(pending.client_id) if pending else None
         return cls(
             pending=pending,
-            client=find_client(pending.client_id) if pending else None,
+            client=client,
+            logo=logo_of(client),
             destination=destination,
             signed_in_as=_signed_in_as(),
             username=suggested if username_key(suggested) is not None else "",

@@ -1,4 +1,5 @@
-"""The tables of promises name tests that exist: the security checklist in `idp/`, the invariants in `idp/token/`."""
+"""The tables of promises name tests that exist: the security checklist and the conformance modules in
+`idp/`, the invariants in `idp/token/`."""
 
 import ast
 import re
@@ -19,6 +20,7 @@ def rows(readme: str, heading: str) -> list[str]:
 
 
 CHECKLIST = rows("idp/README.md", "Security checklist")
+CERTIFICATION = rows("idp/README.md", "Certification")
 INVARIANTS = rows("idp/token/README.md", "Invariants")
 
 
@@ -29,10 +31,13 @@ def names_of_tests(path: Path) -> set[str]:
 
 def test_the_tables_are_there() -> None:
     assert len(CHECKLIST) >= 30
+    assert len(CERTIFICATION) == 70
     assert [row.split("|")[1].strip() for row in INVARIANTS] == [str(number) for number in range(1, 14)]
 
 
-@pytest.mark.parametrize("row", CHECKLIST + INVARIANTS, ids=lambda row: " ".join(row.split("|")[1:3]).strip()[:60])
+@pytest.mark.parametrize(
+    "row", CHECKLIST + INVARIANTS + CERTIFICATION, ids=lambda row: " ".join(row.split("|")[1:3]).strip()[:60]
+)
 def test_each_line_names_tests_that_exist(row: str) -> None:
     named = TEST.findall(row)
     assert named, "no test is named"

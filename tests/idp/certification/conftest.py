@@ -12,6 +12,11 @@ KINDS = ("provisioned", "registered")
 _seconds = itertools.count(step=5)
 
 
+def next_second() -> int:
+    """Where the clock stands in the next test: clients register one by one, a minute holds only so many."""
+    return next(_seconds)
+
+
 @pytest.fixture(scope="module")
 def served(filled_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One provider for all tests of a file."""
@@ -23,8 +28,8 @@ def served(filled_database: Database, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(params=[(kind, mode) for kind in KINDS for mode in (None, "form_post")], ids=str)
 def suite(request: pytest.FixtureRequest, served: Flask) -> Iterator[Suite]:
-    """Every kind of client, with the answers in the query and in a form. Time goes on between the tests."""
-    clock.set_offset_seconds(next(_seconds))
+    """Every kind of client, with the answers in the query and in a form."""
+    clock.set_offset_seconds(next_second())
     yield Suite(served, *request.param)
     clock.set_offset_seconds(0)
 

@@ -1,6 +1,7 @@
 """Does what the OpenID conformance suite does: registers clients, drives a browser that knows no cookies of before, and
 sends no PKCE. The provider's issuer is https, as behind a proxy."""
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from tests.idp.registered import register
 
 ISSUER = "https://localhost"
 SCOPE = "openid profile email phone address offline_access"
+_numbers = itertools.count(1)
 CALLBACK = "https://suite.example/test/a/sixty/callback"
 
 
@@ -183,7 +185,6 @@ class Suite:
         self.app = app
         self.kind = kind
         self.mode = mode
-        self._made = 0
 
     def browser(self) -> Browser:
         """Without cookies."""
@@ -199,11 +200,10 @@ class Suite:
 
     def client(self, uri: str = CALLBACK, **metadata: Any) -> Client:
         """A new client: in the database as an operator would have it, or by POST /register."""
-        self._made += 1
         if self.kind == "provisioned":
-            made = register(self.app, f"suite {self._made} {self.mode}", uri, require_pkce=False, **metadata)
+            made = register(self.app, f"suite {next(_numbers)}", uri, require_pkce=False, **metadata)
             return Client(self, made.client_id, str(made.secret), uri)
-        answer = self.register(redirect_uris=[uri], **metadata)
+        answer = self.register(**{"redirect_uris": [uri], **metadata})
         assert answer.status_code == 201, answer.get_data(as_text=True)
         body = answer.get_json()
         return Client(self, body["client_id"], body.get("client_secret", ""), uri)
@@ -215,9 +215,9 @@ class Suite:
 
 
 @contextmanager
-def serving(database: Database) -> Iterator[Flask]:
+def serving(database: Database, **settings: object) -> Iterator[Flask]:
     """A provider whose issuer is https."""
-    app = idp_app.create_app(settings_for(database, issuer=ISSUER, registration="open"))
+    app = idp_app.create_app(settings_for(database, issuer=ISSUER, registration="open", **settings))
     app.config["PREFERRED_URL_SCHEME"] = "https"
     yield app
     clock.set_offset_seconds(0)

@@ -75,6 +75,8 @@ def test_no_list_is_empty_or_names_anything_twice(document: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     ("member", "field"),
     [
+        ("token_endpoint_auth_methods_supported", "token_endpoint_auth_method"),
+        ("token_endpoint_auth_signing_alg_values_supported", "token_endpoint_auth_signing_alg"),
         ("grant_types_supported", "grant_types"),
         ("response_types_supported", "response_types"),
         ("subject_types_supported", "subject_type"),

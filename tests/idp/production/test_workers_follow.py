@@ -15,7 +15,9 @@ WITHIN_SECONDS = 5.0
 SLACK_SECONDS = 1.5  # for a busy machine; the bound itself is tested with a moved clock
 
 
-def test_a_client_is_served_at_once_and_refused_within_five_seconds_by_every_worker(production: Production) -> None:
+def test_clients_are_served_at_once_and_refused_and_keys_published_within_five_seconds_by_every_worker(
+    production: Production,
+) -> None:
     production.start(IDP_WORKERS="2")
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -35,6 +37,15 @@ def test_a_client_is_served_at_once_and_refused_within_five_seconds_by_every_wor
     assert (event["event"], event["client_id"]) == ("ClientAdded", "worker")
     assert secret not in added.stderr
     assert statuses() == [200] * IN_A_ROW
+
+    def published() -> list[set[str]]:
+        documents = [requests.get(f"{production.issuer}/jwks", timeout=10).json() for _ in range(IN_A_ROW)]
+        return [{key["kid"] for key in document["keys"]} for document in documents]
+
+    (before, *_), rotated = published(), time.monotonic()
+    (made,) = json.loads(command("keys", "rotate", "--alg", "EdDSA", "--json").stdout)
+    wait_until(lambda: published() == [{*before, made["id"]}] * IN_A_ROW, "a worker does not publish the new key")
+    assert time.monotonic() - rotated < WITHIN_SECONDS + SLACK_SECONDS
 
     command("clients", "disable", "worker")
     disabled = time.monotonic()
