@@ -38,6 +38,7 @@ def prepare(session: requests.Session, *, verify: bool | str = True) -> None:
     session.trust_env = False
     session.verify = verify
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.get_redirect_target = _nowhere
     session.mount("http://", WatchedAdapter())
     session.mount("https://", WatchedAdapter())
 
@@ -59,13 +60,18 @@ def send(
         try:
             response = session.request(method, url, timeout=timeout, stream=True, allow_redirects=False, **options)
             body = _read(response, limit)
-        except (requests.RequestException, HTTPError, UnicodeError) as error:
+        except (requests.RequestException, HTTPError, ValueError) as error:  # the last for a chunk of negative length
             name = "took too long" if deadline.passed else type(error).__name__
             raise OutboundError(f"{method} {_without_query(url)}: {name}") from None
     if deadline.passed:  # a body without a length ends where its connection was cut
         raise OutboundError(f"{method} {_without_query(url)}: took too long")
     response._content = body  # what `response.json()` reads; requests has no public way to limit it
     return response
+
+
+def _nowhere(_response: requests.Response) -> None:
+    """Where a redirect leads. Even if it is not to follow one, requests takes its address apart and reads all of its
+    body, without any limit."""
 
 
 def _read(response: requests.Response, limit: int) -> bytes:

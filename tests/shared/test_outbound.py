@@ -1,8 +1,10 @@
 """Calls to other servers: limits that hold whatever the other side does."""
 
+import gzip
 import socket
 import threading
 import time
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,6 +44,29 @@ def test_a_body_of_the_limit_is_read_and_one_byte_more_is_refused() -> None:
 def test_a_body_without_a_length_is_limited_too() -> None:
     with scripted(answer(HEAD + b"\r\n" + b"x" * 1001)) as url:
         assert "larger than 1000 bytes" in refusal(url)
+
+
+def test_a_redirect_is_read_no_further_than_any_other_answer() -> None:
+    bomb = gzip.compress(b"0" * 20_000_000)
+    head = f"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Encoding: gzip\r\nContent-Length: {len(bomb)}\r\n\r\n"
+    with scripted(answer(head.encode() + bomb)) as url:
+        tracemalloc.start()
+        try:
+            assert "larger than 1000 bytes" in refusal(url, timeout=2)
+            assert tracemalloc.get_traced_memory()[1] < 2_000_000
+        finally:
+            tracemalloc.stop()
+
+
+@pytest.mark.parametrize("location", [b"http://[", b"//\xff", b"http://a:x/", b"\xe2\x80\xa8"])
+def test_a_redirect_to_an_address_that_cannot_be_read_is_an_answer(location: bytes) -> None:
+    with scripted(answer(b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n")) as url:
+        assert outbound.send(outbound.new_session(), "GET", url).status_code == 302
+
+
+def test_a_body_that_makes_no_sense_is_the_same_error() -> None:
+    with scripted(answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nabcde\r\n")) as url:
+        refusal(url)
 
 
 def test_nobody_listening_is_one_error_that_names_the_address_without_its_query() -> None:
