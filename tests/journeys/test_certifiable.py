@@ -55,3 +55,24 @@ def test_openid_client_registers_itself_and_proves_itself_by_its_key(walk: Walk,
     assert walk.step("refreshed") == {"rotated": True, "sub": tokens["sub"]}
     logout = walk.step("logout")
     assert browser.go(logout["url"]) == Arrival(f"{logout['goodbye']}?state=bye", {})
+
+
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")  # of this library's, for the keys of a localhost
+def test_pyoidc_registers_itself_and_proves_itself_by_its_key(provider: Nginx, browser: PlainBrowser) -> None:
+    from tests.journeys.pyoidc import CALLBACK, GOODBYE, Pyoidc  # a second of CPU, here only
+
+    client = Pyoidc(provider.url, provider.certificate, ASKED)
+    registered = client.register()
+    assert "client_secret" not in registered
+    assert registered["token_endpoint_auth_method"] == "private_key_jwt"
+    posted = browser.go(client.authorization_url())
+    assert posted.address == CALLBACK
+    tokens = client.redeem(posted.fields)
+    assert (tokens["expires_in"], tokens["id_token"]["aud"]) == (60, [registered["client_id"]])
+    userinfo = client.userinfo()
+    assert (userinfo["sub"], userinfo["email"]) == (tokens["id_token"]["sub"], "alice@example.com")
+    renewed = client.renew()
+    assert renewed["refresh_token"] != tokens["refresh_token"]
+    assert renewed["id_token"]["sub"] == tokens["id_token"]["sub"]
+    assert client.userinfo()["sub"] == userinfo["sub"]
+    assert browser.go(client.goodbye_url()) == Arrival(f"{GOODBYE}?state=bye", {})
