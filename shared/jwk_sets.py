@@ -13,6 +13,8 @@ DEFAULT_MAX_AGE_SECONDS = 60.0
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=\"?(\d{1,9})")
 RSA_2048_CHARACTERS = 342  # 256 bytes in base64url; a shorter modulus is too weak (RFC 7518 §3.3)
 _ASYMMETRIC = ("EC", "RSA", "OKP")
+PUBLIC_MEMBERS = ("kty", "use", "key_ops", "alg", "kid", "crv", "x", "y", "n", "e")
+"""Of RFC 7517 §4 and RFC 7518 §6. A private key is never imported as one: to check its primes takes seconds."""
 
 
 def max_age_seconds(cache_control: str) -> float:
@@ -39,7 +41,8 @@ def signature_keys(document: Mapping[str, Any]) -> list[Key]:
 def _read_key(member: object) -> Key | None:
     if not isinstance(member, dict):
         return None
-    jwk = cast("dict[str, Any]", member)
+    known = cast("dict[str, Any]", member)
+    jwk = {name: known[name] for name in PUBLIC_MEMBERS if name in known}
     if jwk.get("kty") not in _ASYMMETRIC or jwk.get("use", "sig") != "sig":
         return None
     if not isinstance(jwk.get("kid"), str | None):

@@ -69,7 +69,7 @@ def send(
     return response
 
 
-def _nowhere(_response: requests.Response) -> None:
+def _nowhere(resp: requests.Response) -> None:
     """Where a redirect leads. Even if it is not to follow one, requests takes its address apart and reads all of its
     body, without any limit."""
 

@@ -73,6 +73,13 @@ def test_keys_that_were_registered_need_no_server() -> None:
     assert list(keys_of(client(), None)) == []
 
 
+def test_a_private_key_that_somebody_publishes_is_read_as_a_public_one(world: World) -> None:
+    body = json.dumps({"keys": [OLD.as_dict(private=True)]}).encode()
+    world.server.documents["/jwks"] = body
+    found = keys_of(client(jwks_uri=world.server.url("/jwks")), None)
+    assert [key.is_private for key in found] == [False]
+
+
 def test_they_are_fetched_once_for_as_long_as_they_may_be_kept(world: World) -> None:
     for _ in range(3):
         assert world.kids("old") == {"old"}

@@ -16,8 +16,14 @@ def jwk(key: Any, *, private: bool = False) -> dict[str, Any]:
 
 @pytest.mark.parametrize("key", [EC, rsa_key(), ed_key()], ids=["EC", "RSA", "OKP"])
 def test_public_keys_are_kept_as_they_are(key: Any) -> None:
-    document = {"keys": [jwk(key)], "more": 1}
+    document = {"keys": [{**jwk(key), "key_ops": ["verify"]}]}
     assert check_jwks(document) == document
+
+
+@pytest.mark.parametrize("value", ["\0", "\ud800", 1e999, [[]] * 300, {"a": "\0"}])
+def test_what_else_a_set_or_a_key_says_is_not_kept(value: object) -> None:
+    document = {"keys": [{**jwk(EC), "more": value}], "more": value}
+    assert check_jwks(document) == {"keys": [jwk(EC)]}
 
 
 def test_a_key_for_encryption_may_stand_beside() -> None:
@@ -35,6 +41,9 @@ def test_a_key_for_encryption_may_stand_beside() -> None:
         ({"keys": []}, "signatures"),
         ({"keys": [{"kty": "EC"}]}, "signatures"),
         ({"keys": [{**jwk(EC), "use": "enc"}]}, "signatures"),
+        ({"keys": [jwk(EC), {"kty": "future", "kid": "\0"}]}, "printable"),
+        ({"keys": [jwk(EC), {"kty": "future", "x": 1e999}]}, "printable"),
+        ({"keys": [jwk(EC), {"kty": "future", "use": [["\ud800"]]}]}, "printable"),
         ({"keys": [{"kty": "RSA", "e": "AQAB", "n": "1" * 171}]}, "2048"),
         ({"keys": [jwk(EC)] * (MOST_KEYS + 1)}, str(MOST_KEYS)),
         ({"keys": [jwk(EC, private=True)]}, "public keys only"),

@@ -13,6 +13,7 @@ from idp.clients import client_store
 from idp.extensions import reading
 from idp.registration.views import MOST_IN_A_MINUTE
 from shared import clock
+from tests.idp.authorize.signed import PUBLIC
 from tests.idp.databases import Database
 from tests.idp.pages import move_clock
 from tests.idp.registration.conftest import CALLBACK, Endpoint, fault, serve
@@ -172,6 +173,15 @@ def test_strangers_cannot_fill_the_database_at_will(register: Endpoint) -> None:
     assert register.register().headers["Retry-After"] == "60"
     move_clock(seconds=61)
     assert register.register().status_code == 201
+
+
+@pytest.mark.parametrize("value", ['"\\u0000"', '"\\ud800"', "1e999", "[" * 400 + "]" * 400])
+def test_nobody_spoils_the_table_for_everybody_with_what_no_database_reads(register: Endpoint, value: str) -> None:
+    keys = json.dumps(PUBLIC["keys"])
+    body = f'{{"redirect_uris": ["{CALLBACK}"], "jwks": {{"keys": {keys}, "more": {value}}}, "unknown": {value}}}'
+    made = register.http.post("/register", data=body, content_type="application/json")
+    assert (made.status_code, made.get_json()["jwks"]) == (201, PUBLIC)
+    register.registered()
 
 
 def test_the_document_of_a_sector_must_list_every_redirect_uri(register: Endpoint, server: TlsServer) -> None:
