@@ -1,11 +1,11 @@
-"""Writes audit events."""
+"""Audit events in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from idp import batches
@@ -20,6 +20,13 @@ def add(connection: Connection, events: Sequence[Event], at: datetime, address: 
     """Append events, all at once."""
     if events:
         connection.execute(insert(AuditEvent), [_row(event, at, address) for event in events])
+
+
+def count_by(connection: Connection, types: Collection[type[Event]], by: str, since: datetime) -> int:
+    """How many events of these types, with this `by`, there are since then."""
+    names = [each.__name__ for each in types]
+    query = select(AuditEvent.details).where(AuditEvent.at > since, AuditEvent.type.in_(names))
+    return sum(details.get("by") == by for details in connection.scalars(query))
 
 
 def _row(event: Event, at: datetime, address: str | None) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from idp.clients.client import Client
 from idp.clients.metadata import ClientMetadata
@@ -108,12 +108,6 @@ def find_registration_token(connection: Connection, client_id: str) -> bytes | N
     """The digest of its token; None: there is no such client, or it did not register itself."""
     query = select(ClientRow.registration_token_digest).where(ClientRow.client_id == client_id)
     return connection.execute(query).scalar_one_or_none()
-
-
-def count_self_registered(connection: Connection, since: datetime) -> int:
-    """How many clients have registered themselves since then."""
-    condition = ClientRow.registration_token_digest.is_not(None) & (ClientRow.registered_at > since)
-    return connection.execute(select(func.count()).select_from(ClientRow).where(condition)).scalar_one()
 
 
 def remove(connection: Connection, client_id: str) -> None:

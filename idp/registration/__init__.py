@@ -4,8 +4,9 @@ OpenID Connect Dynamic Client Registration 1.0).
 Owns what a stranger may say about a client, the answer, and the registration access token. Does not keep clients
 (clients/) and does not end what hangs on them (changes/).
 
-`IDP_REGISTRATION` decides: `off` (404), `token` (whoever has `IDP_REGISTRATION_TOKEN`) or `open` (anybody, at most 60 a
-minute together; nothing throws such clients away, so it is for test beds and closed networks).
+`IDP_REGISTRATION` decides: `off` (404), `token` (whoever has `IDP_REGISTRATION_TOKEN`) or `open` (anybody, at most 60
+registrations and changes a minute together; nothing throws such clients away, so it is for test beds and closed
+networks).
 
 Choices where the standards leave one:
 

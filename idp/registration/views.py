@@ -11,6 +11,8 @@ from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy import Connection
 
 from idp import outbound
+from idp.audit import audit_store
+from idp.audit.events import ClientAdded, ClientChanged
 from idp.audit.transaction import transaction
 from idp.changes import client_changes
 from idp.changes.client_changes import ClientRefusedError
@@ -46,7 +48,7 @@ def register() -> Response:
         return _refuse(metadata)
     client_id, token, now = secrets.token_hex(16), secrets.token_urlsafe(32), clock.now()
     with transaction() as change:
-        if client_store.count_self_registered(change.connection, now - timedelta(minutes=1)) >= MOST_IN_A_MINUTE:
+        if _are_too_many(change.connection):
             return _too_many()
         secret = client_changes.add_client(change, client_id, metadata, now, by=BY)
         client_store.keep_registration_token(change.connection, client_id, _digest(token))
@@ -66,7 +68,7 @@ def show(client_id: str) -> Response:
 
 @blueprint.put("/register/<client_id>")
 def replace(client_id: str) -> Response:
-    """Other metadata, all of it: 200, 400, 401, 415."""
+    """Other metadata, all of it: 200, 400, 401, 415, 429."""
     with reading() as connection:
         client = _owned(connection, client_id)
     if client is None:
@@ -83,6 +85,8 @@ def replace(client_id: str) -> Response:
         client = _owned(change.connection, client_id, lock=True)
         if client is None:
             return _unauthorized()
+        if _are_too_many(change.connection):
+            return _too_many()
         try:
             client_changes.change_client(change, client, metadata, clock.now(), by=BY)
         except ClientRefusedError:  # it was changed meanwhile
@@ -130,6 +134,12 @@ def _metadata(members: dict[str, object] | Fault) -> ClientMetadata | Fault:
     except OutboundError:
         return Fault("invalid_client_metadata", "sector_identifier_uri: cannot be fetched")
     return sector_fault(document, metadata.redirect_uris) or metadata
+
+
+def _are_too_many(connection: Connection) -> bool:
+    """Told by what is on record, where a client that is gone again stays."""
+    since = clock.now() - timedelta(minutes=1)
+    return audit_store.count_by(connection, (ClientAdded, ClientChanged), BY, since) >= MOST_IN_A_MINUTE
 
 
 def _owned(connection: Connection, client_id: str, *, lock: bool = False) -> Client | None:
@@ -180,7 +190,7 @@ def _unauthorized() -> Response:
 
 
 def _too_many() -> Response:
-    description = "Too many clients register at the moment. Try again in a minute."
+    description = "Too many clients register or change at the moment. Try again in a minute."
     answer = _answer(429, {"error": "temporarily_unavailable", "error_description": description})
     answer.headers["Retry-After"] = "60"
     return answer

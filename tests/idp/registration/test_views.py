@@ -175,6 +175,19 @@ def test_strangers_cannot_fill_the_database_at_will(register: Endpoint) -> None:
     assert register.register().status_code == 201
 
 
+def test_nor_by_removing_and_changing_what_they_registered(register: Endpoint) -> None:
+    kept = register.registered()
+    members = {"client_id": kept["client_id"], "redirect_uris": [CALLBACK]}
+    for number in range(MOST_IN_A_MINUTE // 2 - 1):
+        assert register.own("PUT", kept, {**members, "client_name": str(number)}).status_code == 200
+        assert register.own("DELETE", register.registered()).status_code == 204
+    register.registered()
+    assert register.register().status_code == 429
+    assert register.own("PUT", kept, {**members, "client_name": "one more"}).status_code == 429
+    move_clock(seconds=61)
+    assert register.own("PUT", kept, {**members, "client_name": "one more"}).status_code == 200
+
+
 @pytest.mark.parametrize("value", ['"\\u0000"', '"\\ud800"', "1e999", "[" * 400 + "]" * 400])
 def test_nobody_spoils_the_table_for_everybody_with_what_no_database_reads(register: Endpoint, value: str) -> None:
     keys = json.dumps(PUBLIC["keys"])
