@@ -1,9 +1,9 @@
 """RULES: what must happen next before a request can be answered; the one place that decides it.
 
     no session, or another account than the only one expected, or older than max_age, or prompt=login ──▶ LOGIN
-    prompt=select_account and not chosen yet                                                       ──▶ CHOOSE_ACCOUNT
-    something asked that was never agreed to, or prompt=consent                                    ──▶ CONSENT
-    otherwise                                                                                      ──▶ ISSUE
+    prompt=select_account and not chosen yet                                                          ──▶ CHOOSE_ACCOUNT
+    something asked that was never agreed to, or prompt=consent                                       ──▶ CONSENT
+    otherwise                                                                                         ──▶ ISSUE
 
 With prompt=none the first three are errors for the client (OIDC Core §3.1.2.6).
 """
