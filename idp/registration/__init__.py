@@ -18,6 +18,7 @@ Choices where the standards leave one:
   use schemes are for `application_type` native.
 - The secret is answered once, by POST: GET and PUT leave it out, for only its digest is kept. The registration access
   token never changes; GET and PUT answer the one that they were sent.
-- PUT replaces everything (RFC 7592 §2.2), but not between clients with a secret, with keys, and with neither.
+- PUT replaces everything (RFC 7592 §2.2) but what an operator has decided since, and not between clients with a secret,
+  with keys, and with neither.
 - A wrong token, an unknown client and a disabled one get the same answer.
 """

@@ -54,20 +54,33 @@ def read(body: bytes) -> dict[str, object] | Fault:
 
 
 def examine(
-    members: Mapping[str, object], scopes_supported: Sequence[str], *, fetches_http: bool
+    members: Mapping[str, object],
+    scopes_supported: Sequence[str],
+    *,
+    fetches_http: bool,
+    before: ClientMetadata | None = None,
 ) -> ClientMetadata | Fault:
-    """What would be registered. `fetches_http`: addresses on this machine may be fetched without TLS."""
+    """What would be registered. `fetches_http`: addresses on this machine may be fetched without TLS.
+
+    `before`: of the client that is changed, which keeps what an operator decided.
+    """
     values = {name: value for name, value in members.items() if name in KNOWN}
     grant_types = values.get("grant_types")
     refreshes = isinstance(grant_types, list) and "refresh_token" in grant_types
     values.setdefault("scope", " ".join(name for name in scopes_supported if name != OFFLINE_ACCESS or refreshes))
     values["require_pkce"] = values.get("token_endpoint_auth_method") == "none"
+    values |= ours(before) if before is not None else {}
     try:
         metadata = parse(values)
     except ClientMetadataError as error:
         code = "invalid_redirect_uri" if str(error).startswith("redirect_uris") else "invalid_client_metadata"
         return Fault(code, _described(str(error)))
     return _fault(metadata, scopes_supported, fetches_http=fetches_http) or metadata
+
+
+def ours(metadata: ClientMetadata) -> dict[str, object]:
+    """What an operator decided."""
+    return {name: getattr(metadata, name) for name in sorted(OURS)}
 
 
 def _fault(metadata: ClientMetadata, scopes_supported: Collection[str], *, fetches_http: bool) -> Fault | None:

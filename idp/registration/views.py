@@ -18,11 +18,11 @@ from idp.changes import client_changes
 from idp.changes.client_changes import ClientRefusedError
 from idp.clients import api_resource_store, client_store
 from idp.clients.client import Client
-from idp.clients.metadata import ClientMetadata
+from idp.clients.metadata import PRINTABLE, ClientMetadata
 from idp.clients.scopes import IDENTITY_SCOPES
 from idp.cors import allow_any_origin
 from idp.extensions import reading
-from idp.registration.client_information import Fault, change_fault, describe, examine, read, sector_fault
+from idp.registration.client_information import Fault, change_fault, describe, examine, ours, read, sector_fault
 from idp.settings import IdpSettings
 from shared import clock
 from shared.outbound_error import OutboundError
@@ -73,18 +73,20 @@ def replace(client_id: str) -> Response:
         client = _owned(connection, client_id)
     if client is None:
         return _unauthorized()
-    members = _members()
+    members, before = _members(), client.metadata
     secret = None if isinstance(members, Fault) else members.get("client_secret")
     if secret is not None and not (isinstance(secret, str) and client.has_secret(secret)):
         return _refuse(Fault("invalid_client_metadata", "client_secret: is not this client's"))
-    fault = members if isinstance(members, Fault) else change_fault(members, client_id, client.metadata)
-    metadata = fault or _metadata(members)
+    fault = members if isinstance(members, Fault) else change_fault(members, client_id, before)
+    metadata = fault or _metadata(members, before)
     if isinstance(metadata, Fault):
         return _refuse(metadata)
     with transaction() as change:
         client = _owned(change.connection, client_id, lock=True)
         if client is None:
             return _unauthorized()
+        if ours(client.metadata) != ours(before):
+            return _refuse(Fault("invalid_client_metadata", "client_id: is of a client that was changed meanwhile"))
         if _are_too_many(change.connection):
             return _too_many()
         try:
@@ -119,14 +121,14 @@ def _members() -> dict[str, object] | Fault:
     return read(whole_body())
 
 
-def _metadata(members: dict[str, object] | Fault) -> ClientMetadata | Fault:
+def _metadata(members: dict[str, object] | Fault, before: ClientMetadata | None = None) -> ClientMetadata | Fault:
     """What would be registered; the document of its sector is looked at, if it names one."""
     if isinstance(members, Fault):
         return members
     with reading() as connection:
         resources = api_resource_store.find_all(connection)
     scopes = [*IDENTITY_SCOPES, *(scope for resource in resources for scope in resource.scopes)]
-    metadata = examine(members, scopes, fetches_http=_settings().outbound_allow_private)
+    metadata = examine(members, scopes, fetches_http=_settings().outbound_allow_private, before=before)
     if isinstance(metadata, Fault) or metadata.sector_identifier_uri is None:
         return metadata
     try:
@@ -144,6 +146,8 @@ def _are_too_many(connection: Connection) -> bool:
 
 def _owned(connection: Connection, client_id: str, *, lock: bool = False) -> Client | None:
     """The client whose registration access token was sent, unless an operator has disabled it."""
+    if not PRINTABLE.match(client_id):  # PostgreSQL would not even look for a NUL
+        return None
     client = client_store.find(connection, client_id, lock=lock)
     digest = client_store.find_registration_token(connection, client_id)
     if client is None or digest is None or client.disabled_at is not None:

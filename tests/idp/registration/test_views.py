@@ -10,6 +10,7 @@ from sqlalchemy import text
 from idp.audit.transaction import transaction
 from idp.changes import client_changes
 from idp.clients import client_store
+from idp.clients.metadata import ClientMetadata, parse
 from idp.extensions import reading
 from idp.registration.views import MOST_IN_A_MINUTE
 from shared import clock
@@ -94,6 +95,46 @@ def test_a_replacement_with_a_fault_changes_nothing(
     assert register.own("GET", client).get_json() == before
 
 
+def change_as_operator(app: Flask, client_id: str, **values: Any) -> ClientMetadata:
+    with app.app_context(), transaction() as change:
+        client = client_store.find(change.connection, client_id)
+        assert client is not None
+        metadata = client.metadata.model_copy(update=values)
+        client_changes.change_client(change, client, metadata, clock.now())
+    return metadata
+
+
+def test_what_an_operator_has_decided_since_is_not_the_clients_to_undo(app: Flask, register: Endpoint) -> None:
+    client = register.registered()
+    strict: dict[str, Any] = {"require_pkce": True, "access_token_lifetime_seconds": 5, "on_logout": "revoke"}
+    change_as_operator(app, client["client_id"], **strict)
+    members = {"client_id": client["client_id"], "redirect_uris": [CALLBACK], "client_name": "x", "require_pkce": False}
+    assert register.own("PUT", client, members).status_code == 200
+    with app.app_context(), reading() as connection:
+        found = client_store.find(connection, client["client_id"])
+    assert found is not None
+    assert found.metadata == parse(
+        {**strict, "scope": client["scope"], "redirect_uris": [CALLBACK], "client_name": "x"}
+    )
+
+
+def test_nor_while_the_operator_is_deciding_it(app: Flask, register: Endpoint, server: TlsServer) -> None:
+    client = register.registered()
+
+    def meanwhile() -> tuple[int, dict[str, str], bytes]:
+        change_as_operator(app, client["client_id"], require_pkce=True)
+        return 200, {}, json.dumps([CALLBACK]).encode()
+
+    server.documents["/sector"] = meanwhile
+    members = {"client_id": client["client_id"], "redirect_uris": [CALLBACK]}
+    answer = register.own("PUT", client, {**members, "sector_identifier_uri": server.url("/sector")})
+    assert fault(answer) == ("invalid_client_metadata", "client_id")
+    with app.app_context(), reading() as connection:
+        found = client_store.find(connection, client["client_id"])
+    assert found is not None
+    assert found.metadata.require_pkce
+
+
 def test_a_client_that_removes_itself_is_gone_with_everything_that_hangs_on_it(register: Endpoint) -> None:
     client = register.registered(**REFRESHING)
     tokens = rp(client).sign_in(register.http)
@@ -129,6 +170,12 @@ def test_only_its_own_token_opens_it_and_no_answer_says_who_is_registered(app: F
         assert len({answer.data for answer in answers}) == 1
         assert all("Bearer" in answer.headers["WWW-Authenticate"] for answer in answers)
     assert register.own("GET", client).status_code == 200
+
+
+@pytest.mark.parametrize("client_id", ["%00", "a%00b", "%ED%A0%80", "x" * 300])
+def test_no_client_has_an_id_that_cannot_be_one(register: Endpoint, client_id: str) -> None:
+    for method in ("GET", "PUT", "DELETE"):
+        assert register.call(method, f"/register/{client_id}", {}, "a-token").status_code == 401
 
 
 def test_the_tokens_are_kept_as_digests_alone(app: Flask, register: Endpoint) -> None:
