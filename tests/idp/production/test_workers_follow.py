@@ -15,7 +15,7 @@ WITHIN_SECONDS = 5.0
 SLACK_SECONDS = 1.5  # for a busy machine; the bound itself is tested with a moved clock
 
 
-def test_clients_are_served_at_once_and_refused_and_keys_published_within_five_seconds_by_every_worker(
+def test_every_worker_serves_a_client_at_once_and_follows_all_else_within_five_seconds(
     production: Production,
 ) -> None:
     production.start(IDP_WORKERS="2")
@@ -42,8 +42,9 @@ def test_clients_are_served_at_once_and_refused_and_keys_published_within_five_s
         documents = [requests.get(f"{production.issuer}/jwks", timeout=10).json() for _ in range(IN_A_ROW)]
         return [{key["kid"] for key in document["keys"]} for document in documents]
 
-    (before, *_), rotated = published(), time.monotonic()
+    before = published()[0]
     (made,) = json.loads(command("keys", "rotate", "--alg", "EdDSA", "--json").stdout)
+    rotated = time.monotonic()
     wait_until(lambda: published() == [{*before, made["id"]}] * IN_A_ROW, "a worker does not publish the new key")
     assert time.monotonic() - rotated < WITHIN_SECONDS + SLACK_SECONDS
 
