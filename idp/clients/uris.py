@@ -4,6 +4,8 @@ import re
 from ipaddress import IPv6Address
 
 LONGEST_URI = 2000
+LONGEST_HOST = 253
+"""No name in the DNS is longer (RFC 1035 §3.1), and pairwise subjects are kept by it."""
 _LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _URI_CHARACTERS = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 _HOST = r"(?P<host>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
@@ -66,7 +68,11 @@ def check_initiate_login_uri(value: str) -> str:
 def web_parts(value: str) -> re.Match[str] | None:
     """The parts of an http(s) URI that every reader takes apart in the same way, or None."""
     found = _WEB.fullmatch(value) if len(value) <= LONGEST_URI else None
-    if found is None or (found["port"] is not None and not 0 < int(found["port"]) < 65536):
+    if (
+        found is None
+        or len(found["host"]) > LONGEST_HOST
+        or (found["port"] is not None and not 0 < int(found["port"]) < 65536)
+    ):
         return None
     if found["host"].startswith("["):
         try:

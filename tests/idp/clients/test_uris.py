@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from idp.clients.metadata import ClientMetadata, ClientMetadataError, parse
-from idp.clients.uris import LONGEST_URI
+from idp.clients.uris import LONGEST_HOST, LONGEST_URI
 
 CALLBACK = "https://rp.example/cb"
 
@@ -105,6 +105,7 @@ def test_a_redirect_uri_is_https_or_this_machine_or_of_an_application(uri: str) 
         pytest.param("com.example.app:cb", id="an application's URI without a slash"),
         pytest.param("1com.example:/cb", id="a scheme that begins with a digit"),
         pytest.param("https://rp.example/" + "a" * LONGEST_URI, id="too long"),
+        pytest.param("https://" + "a" * (LONGEST_HOST + 1) + "/cb", id="a host that no name can be"),
         pytest.param("com.example.app:/" + "a" * LONGEST_URI, id="too long for an application"),
         pytest.param(5, id="a number"),
         pytest.param(None, id="null"),
