@@ -22,6 +22,7 @@ from idp.authorize.request import (
     kept_before,
     to_keep,
 )
+from idp.clients.client import Client
 from idp.clients.client_cache import find_client
 from idp.clients.resource_cache import ResourceCache
 from idp.consent import consent_store
@@ -104,7 +105,7 @@ def _examine(read: Parameters) -> tuple[Target, AuthorizationRequest | Refused]:
 def _advance(
     target: Target, asked: AuthorizationRequest, kept: dict[str, Any], pending: PendingRequest | None
 ) -> Response:
-    expected = _expected_users(asked)
+    expected = _expected_users(target.client, asked)
     if isinstance(expected, Refused):
         return _refuse(target, expected)
     with reading() as connection:
@@ -140,8 +141,7 @@ def _issue(
 
 
 def _approved(connection: Connection, target: Target, asked: AuthorizationRequest, session: SignOnSession) -> Approved:
-    metadata = target.client.metadata
-    sector = metadata.sector_identifier if metadata.subject_type == "pairwise" else None
+    sector = target.client.metadata.pairwise_sector
     return Approved(
         client_id=target.client.client_id,
         user_id=session.user_id,
@@ -159,18 +159,20 @@ def _approved(connection: Connection, target: Target, asked: AuthorizationReques
     )
 
 
-def _expected_users(asked: AuthorizationRequest) -> frozenset[str] | Refused | None:
-    """Who alone may be signed in; None: anybody."""
+def _expected_users(client: Client, asked: AuthorizationRequest) -> frozenset[str] | Refused | None:
+    """Who alone may be signed in, of those whom the client knows so; None: anybody."""
     named = asked.claims.subjects
     if named is None and asked.id_token_hint is None:
         return None
     with reading() as connection:
-        hint = read_hint(connection, asked.id_token_hint) if asked.id_token_hint is not None else None
-        people = frozenset(pairwise_store.user_of(connection, each) or each for each in named or ())
+        text, sector = asked.id_token_hint, client.metadata.pairwise_sector
+        hint = read_hint(connection, text, shown_by=client) if text is not None else None
+        found = {pairwise_store.known_as(connection, each, sector) for each in named or ()}
+    people = frozenset(each for each in found if each is not None)
     if asked.id_token_hint is None:
         return people
     if hint is None:
-        return Refused("invalid_request", "id_token_hint is not an ID token of this provider.")
+        return Refused("invalid_request", "id_token_hint is not an ID token of this provider for this client.")
     return frozenset({hint.subject}) if named is None else people & {hint.subject}
 
 

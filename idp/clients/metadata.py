@@ -171,6 +171,11 @@ class ClientMetadata(BaseModel):
         return hosts.pop() if len(hosts) == 1 else None
 
     @property
+    def pairwise_sector(self) -> str | None:
+        """The sector whose subjects this client is told; None: it is told people's ids."""
+        return self.sector_identifier if self.subject_type == "pairwise" else None
+
+    @property
     def _may_refresh(self) -> bool:
         return "refresh_token" in self.grant_types and OFFLINE_ACCESS in self.scopes
 

@@ -27,6 +27,15 @@ def subject_of(connection: Connection, user_id: str, sector_identifier: str) -> 
     return subject
 
 
+def known_as(connection: Connection, subject: str, sector_identifier: str | None) -> str | None:
+    """Whom the clients of a sector know as `subject`; None for the sector: of clients that know people by their id."""
+    if sector_identifier is None:
+        return subject
+    row = PairwiseSubjectRow
+    query = select(row.user_id).where(row.subject == subject, row.sector_identifier == sector_identifier)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def user_of(connection: Connection, subject: str) -> str | None:
     """Whom a pairwise subject stands for."""
     row = PairwiseSubjectRow

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from idp.extensions import writing
 from idp.users import pairwise_store
+from shared import clock
 from tests.idp.registered import register
 from tests.idp.relying_party import CHALLENGE, RelyingParty
 
@@ -100,6 +101,37 @@ def test_its_subject_may_be_demanded(app: Flask, client: FlaskClient, shop: Rely
     others = app.test_client()
     shop.sign_in(others, "bob")
     assert "error=login_required" in (others.get("/authorize", query_string=request).location or "")
+
+
+def test_two_clients_do_not_find_out_together_who_is_the_same_to_both(
+    app: Flask, client: FlaskClient, shop: RelyingParty, alice_id: str
+) -> None:
+    far = register(app, "far", "https://far.example/cb", subject_type="pairwise")
+    near = register(app, "near", "https://shop.example/other", subject_type="pairwise")
+    open_shop = register(app, "open", "https://open.example/cb")
+    hints = {each: each.sign_in(client)["id_token"] for each in (shop, near, far, open_shop)}
+    for one, other, expected in (
+        (far, shop, "error="),
+        (far, open_shop, "error="),
+        (open_shop, far, "error="),
+        (shop, near, "code="),
+        (open_shop, open_shop, "code="),
+        (far, far, "code="),
+    ):
+        subject = claims_of(hints[other])["sub"]
+        for more in (
+            {"claims": json.dumps({"id_token": {"sub": {"value": subject}}})},
+            {"id_token_hint": hints[other]},
+        ):
+            answer = client.get("/authorize", query_string=asked(one, **more)).location or ""
+            assert expected in answer, (one.client_id, other.client_id, *more)
+
+
+def test_a_client_that_becomes_pairwise_may_still_show_its_own_hint(app: Flask, client: FlaskClient) -> None:
+    hint = register(app).sign_in(client)["id_token"]
+    shop = register(app, subject_type="pairwise")
+    clock.set_offset_seconds(6)  # workers follow
+    assert "code=" in (client.get("/authorize", query_string=asked(shop, id_token_hint=hint)).location or "")
 
 
 def make(app: Flask, user_id: str) -> str:
