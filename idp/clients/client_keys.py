@@ -22,7 +22,8 @@ from shared.jwk_sets import max_age_seconds, signature_keys
 from shared.outbound_error import OutboundError
 
 LARGEST_JWKS = 65_536
-MOST_URIS = 1000
+MOST_URIS, MOST_KEYS = 1000, 50
+"""What is known of all clients stays within some 100 MB, whatever strangers publish."""
 PAUSE_SECONDS = 5.0
 GOOD_FOR_SECONDS = 3600.0
 """How long keys are used while their place does not answer."""
@@ -101,4 +102,6 @@ def _read(content: bytes) -> KeySet:
     keys = signature_keys(document) if isinstance(document, dict) else []
     if not keys:
         raise OutboundError("what stands at the jwks_uri has no key that we can use")
+    if len(keys) > MOST_KEYS:
+        raise OutboundError(f"what stands at the jwks_uri has more than {MOST_KEYS} keys")
     return KeySet(keys)

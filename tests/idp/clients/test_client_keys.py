@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey
 
 from idp.clients import client_keys
 from idp.clients.client import Client
-from idp.clients.client_keys import ClientKeys, keys_of
+from idp.clients.client_keys import MOST_KEYS, ClientKeys, keys_of
 from idp.clients.metadata import parse
 from idp.outbound import Outbound
 from shared.outbound_error import OutboundError
@@ -144,6 +144,17 @@ def test_the_keys_of_before_stay_good_for_an_hour_while_it_is_down(world: World)
 def test_what_is_no_jwk_set_is_the_same_error(world: World, body: bytes) -> None:
     world.server.documents["/jwks"] = body
     with pytest.raises(OutboundError):
+        world.kids()
+
+
+def test_a_set_of_more_keys_than_any_client_has_is_refused(world: World) -> None:
+    world.publish(*[OLD] * MOST_KEYS)
+    assert world.kids() == {"old"}
+    world.publish(*[OLD] * (MOST_KEYS + 1))
+    world.seconds = 61
+    world.kids()
+    world.seconds = 3605
+    with pytest.raises(OutboundError, match="more than"):
         world.kids()
 
 
