@@ -5,11 +5,9 @@ and APIs have kept.
 """
 
 import base64
-import binascii
-import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from idp.audit import audit_store
 from idp.audit.events import GrantRevoked, UserErased
@@ -23,6 +21,7 @@ from idp.settings import IdpSettings
 from idp.token import authorization_code_store, grant_register_store
 from idp.users import pairwise_store, user_store
 from idp.users.user import User
+from shared import strict_json
 
 BECAUSE = "user_erased"
 CONTACT_CLAIMS = ("email", "phone_number", "preferred_username")
@@ -36,12 +35,12 @@ def erase_user(change: Transaction, user: User, settings: IdpSettings, now: date
     """
     user_store.remove(change.connection, user.id)
     sids = session_store.remove_all_of_user(change.connection, user.id)
-    pairwise_store.remove_all_of_user(change.connection, user.id)
+    subjects = pairwise_store.remove_all_of_user(change.connection, user.id)
     consent_store.remove_all_of_user(change.connection, user.id)
     authorization_code_store.remove_all_of_user(change.connection, user.id)
     grants = grant_register_store.remove_all_of_user(change.connection, user.id)
     attempt_store.forget(change.connection, account_keys(settings, user.username))
-    pending_request_store.remove_where(change.connection, lambda parameters: names(parameters, user), now)
+    pending_request_store.remove_where(change.connection, lambda parameters: names(parameters, user, subjects), now)
     for grant in grants:
         if grant.revoked_at is None:
             change.record(GrantRevoked(client_id=grant.client_id, grant_id=grant.id, because=BECAUSE))
@@ -50,22 +49,42 @@ def erase_user(change: Transaction, user: User, settings: IdpSettings, now: date
     change.record(UserErased())
 
 
-def names(parameters: dict[str, Any], user: User) -> bool:
-    """Whether a paused authorization request says that it expects this person."""
-    hint = str(parameters.get("login_hint", "")).casefold()
-    known = {user.id, user.username, *(str(user.claims.get(name, "")) for name in CONTACT_CLAIMS)}
-    return (hint != "" and hint in _folded(known)) or _subject(str(parameters.get("id_token_hint", ""))) == user.id
+def names(parameters: dict[str, Any], user: User, subjects: Collection[str] = ()) -> bool:
+    """Whether a paused authorization request says that it expects this person. `subjects`: their pairwise ones."""
+    contacts = (str(user.claims.get(name, "")) for name in CONTACT_CLAIMS)
+    said = [str(parameters.get("login_hint", "")), _subject(str(parameters.get("id_token_hint", "")))]
+    said += _texts(_json(str(parameters.get("claims", "")).encode()))
+    return not _folded(said).isdisjoint(_folded({user.id, user.username, *subjects, *contacts}))
 
 
 def _folded(texts: Collection[str]) -> set[str]:
     return {text.casefold() for text in texts if text}
 
 
-def _subject(id_token: str) -> str | None:
-    """The `sub` that a token speaks of, whoever made it."""
+def _texts(claims: object) -> Iterator[str]:
+    """Every text that stands as a value in the parameter `claims`."""
+    waiting = [claims]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict | list):
+            parts = cast("dict[str, object] | list[object]", each)
+            waiting += parts.values() if isinstance(parts, dict) else parts
+
+
+def _subject(id_token: str) -> str:
+    """The `sub` that a token speaks of, whoever made it; empty: of nobody."""
     payload = id_token.split(".")[1] if id_token.count(".") == 2 else ""
     try:
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (binascii.Error, ValueError):
+        claims = _json(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except ValueError:  # binascii.Error is one
+        return ""
+    return str(cast("dict[str, object]", claims).get("sub", "")) if isinstance(claims, dict) else ""
+
+
+def _json(text: bytes) -> object:
+    try:
+        return strict_json.loads(text)
+    except ValueError:
         return None
-    return claims.get("sub") if isinstance(claims, dict) else None

@@ -42,6 +42,7 @@ def user_of(connection: Connection, subject: str) -> str | None:
     return connection.execute(select(row.user_id).where(row.subject == subject)).scalar_one_or_none()
 
 
-def remove_all_of_user(connection: Connection, user_id: str) -> None:
-    """Forget what any client knew this person as."""
-    connection.execute(delete(PairwiseSubjectRow).where(PairwiseSubjectRow.user_id == user_id))
+def remove_all_of_user(connection: Connection, user_id: str) -> list[str]:
+    """Forget what any client knew this person as; answers what it was."""
+    row = PairwiseSubjectRow
+    return list(connection.scalars(delete(row).where(row.user_id == user_id).returning(row.subject)))

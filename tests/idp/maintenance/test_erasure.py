@@ -1,5 +1,6 @@
 """Erasing a person, seen from the database: every table is read for anything that could tell who it was."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,7 @@ from tests.idp.databases import Database, databases, engine_for
 from tests.idp.pages import paused_request, sign_in
 from tests.idp.registered import register
 from tests.idp.relying_party import MVC, TODO
+from tests.idp.users.test_pairwise import claims_of
 
 ADDRESS = "203.0.113.77"
 OTHER_TABLES = {"alembic_version", "api_resource", "client", "signing_key", "refresh_token_key"}
@@ -62,10 +64,11 @@ def live(app: Flask) -> list[str]:
     MVC.token(browser, grant_type="refresh_token", refresh_token=tokens["refresh_token"])
     browser.get("/logout", query_string={"id_token_hint": tokens["id_token"]})
     MVC.sign_in(browser)
-    register(app, subject_type="pairwise").sign_in(browser)
+    pairwise = claims_of(register(app, subject_type="pairwise").sign_in(browser)["id_token"])["sub"]
+    paused_request(app, claims=json.dumps({"id_token": {"sub": {"value": pairwise}}}))
     user = alice(app)
     claims = [str(value) for value in user.claims.values() if not isinstance(value, bool)]
-    return [user.id, user.username, user.password_hash, ADDRESS, *claims]
+    return [user.id, pairwise, user.username, user.password_hash, ADDRESS, *claims]
 
 
 @dataclass(frozen=True)
@@ -186,13 +189,21 @@ def test_wrong_tries_from_before_the_secret_key_changed_are_forgotten_too(app: F
         ({"id_token_hint": "x.\u00e9.y"}, False),
         ({"id_token_hint": "x.A.y"}, False),
         ({"id_token_hint": "nonsense"}, False),
+        ({"id_token_hint": "x." + "W1tb" * 1500 + ".y"}, False),  # [[[ …, on which a parser ends
+        ({"id_token_hint": "x.eyJzdWIiOjV9.y"}, False),
+        ({"id_token_hint": "x.eyJzdWIiOiJwYWlyd2lzZSJ9.y"}, True),
+        ({"claims": '{"id_token": {"sub": {"value": "a-1"}}}'}, True),
+        ({"claims": '{"id_token": {"sub": {"values": ["x", "pairwise"]}}}'}, True),
+        ({"claims": '{"userinfo": {"email": {"value": "ALICE@example.com"}}}'}, True),
+        ({"claims": '{"userinfo": {"email": null, "a-1": {"essential": true}}}'}, False),
+        ({"claims": "[" * 8000}, False),
     ],
 )
 def test_a_paused_request_names_a_person_by_its_hints(parameters: dict[str, Any], hers: bool) -> None:
     now = clock.now()
     claims = {"email": "alice@example.com", "phone_number": "+1 555 0100"}
     user = User("a-1", "alice", "hash", claims, now, now, now)
-    assert names(parameters, user) is hers
+    assert names(parameters, user, ["pairwise"]) is hers
     assert names(parameters, User("a-3", "carol", "hash", {}, now, now, now)) is False
 
 
