@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.reliability.presenter import Presenter, Refusal
 from tests.reliability.session_store import SessionStore
-from tests.reliability.storm import PROCESS
+from tests.support.processes import PROCESS
 
 CLIENTS = 4
 SENDS = b"sends"

@@ -5,7 +5,6 @@ moment. In the others they meet only at every second renewal and each goes on as
 that are generations behind; never more than six, because one that is nine behind the provider takes for stolen.
 """
 
-import multiprocessing
 import random
 from dataclasses import dataclass
 from functools import partial
@@ -14,9 +13,8 @@ from pathlib import Path
 
 from tests.reliability.presenter import Presenter, Refusal
 from tests.reliability.session_store import SessionStore
+from tests.support.processes import PROCESS
 
-PROCESS = multiprocessing.get_context("forkserver")  # the imports are paid for once
-PROCESS.set_forkserver_preload(["tests.reliability.storm", "tests.reliability.crash_clients"])
 TEAM = 4
 BARRIER_SECONDS = 90.0
 

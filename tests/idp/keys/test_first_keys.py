@@ -11,7 +11,7 @@ from idp.keys import key_store
 from idp.keys.schedule import SIGNING_ALGORITHMS
 from shared.settings import SettingsError
 from tests.idp.keys.conftest import SECOND_SECRET, execute, make_app, make_settings, start
-from tests.idp.processes import PROCESS
+from tests.support.processes import PROCESS
 
 PROCESSES = 3
 

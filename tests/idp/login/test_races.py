@@ -7,7 +7,7 @@ from pathlib import Path
 from idp import app as idp_app
 from tests.idp.conftest import settings_for
 from tests.idp.pages import page
-from tests.idp.processes import PROCESS
+from tests.support.processes import PROCESS
 
 PROCESSES, GUESSES = 4, 6
 

@@ -16,8 +16,8 @@ from idp.maintenance.turns import turn
 from shared import clock
 from tests.idp.conftest import settings_for
 from tests.idp.maintenance.old_rows import DAY, add, rows
-from tests.idp.processes import PROCESS
 from tests.idp.token_endpoint import NewCode, TokenEndpoint
+from tests.support.processes import PROCESS
 
 PURGERS, CLIENTS = 2, 2
 GONE = {"grants": 4 * batches.ROWS, "revoked_tokens": 3 * batches.ROWS, "events": 3 * batches.ROWS}

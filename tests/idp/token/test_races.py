@@ -13,9 +13,9 @@ from joserfc.jwk import ECKey
 from idp import app as idp_app
 from tests.idp.assertions import claims_of, shown, sign
 from tests.idp.conftest import settings_for
-from tests.idp.processes import PROCESS
 from tests.idp.registered import register
 from tests.idp.token_endpoint import LESSONS_URI, NewCode, TokenEndpoint
+from tests.support.processes import PROCESS
 
 PROCESSES = 4
 TODO: dict[str, Any] = {"auth": None, "client_id": "todo list client"}

@@ -1,15 +1,12 @@
 """Races of real processes for the lease and for the next version of the tokens."""
 
-import os
-import subprocess
-import sys
-
 from flask import Flask
 
 from mvc_client.extensions import reading, writing
 from mvc_client.tokens import token_store
-from shared.paths import PROJECT
 from tests.mvc_client.sessions import add_session
+from tests.mvc_client.tokens import racer
+from tests.support.processes import PROCESS
 
 PROCESSES = 3
 ROUNDS = 20
@@ -29,24 +26,19 @@ def check_races(app: Flask, url: str) -> None:
 
 def race(url: str) -> tuple[list[int], list[int]]:
     """How many processes took the lease, and how many replaced the tokens, round by round."""
-    racers = [_start(url, f"racer {number}") for number in range(PROCESSES)]
-    leased: list[int] = []
-    replaced: list[int] = []
-    for _ in range(ROUNDS):
-        for racer in racers:
-            assert racer.stdin is not None
-            racer.stdin.write("go\n")
-            racer.stdin.flush()
-        results = [racer.stdout.readline().split() for racer in racers if racer.stdout is not None]
-        leased.append(sum(int(result[0]) for result in results))
-        replaced.append(sum(int(result[1]) for result in results))
-    for racer in racers:
-        racer.communicate(timeout=10)
-        assert racer.returncode == 0
+    meet, won = PROCESS.Barrier(PROCESSES), PROCESS.Queue()
+    racers = [
+        PROCESS.Process(target=racer.race, args=(url, f"racer {number}", ROUNDS, meet, won), daemon=True)
+        for number in range(PROCESSES)
+    ]
+    for each in racers:
+        each.start()
+    leased, replaced = [0] * ROUNDS, [0] * ROUNDS
+    for _ in range(PROCESSES * ROUNDS):
+        number, has_lease, has_replaced = won.get(timeout=racer.PATIENCE_SECONDS)
+        leased[number - 1] += has_lease
+        replaced[number - 1] += has_replaced
+    for each in racers:
+        each.join(10)
+        assert each.exitcode == 0
     return leased, replaced
-
-
-def _start(url: str, name: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.mvc_client.tokens.racer", url, name, str(ROUNDS)]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    return subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
