@@ -155,7 +155,11 @@ def _key(header: Mapping[str, Any], keys: KeySet) -> Key | Reason:
 def _verified_claims(token: str, key: Key) -> dict[str, Any] | Reason:
     try:
         payload = jws.deserialize_compact(token, key, registry=VERIFYING).payload
-    except (JoseError, ValueError):
+    except (
+        JoseError,
+        ValueError,
+        RecursionError,
+    ):  # the last for a header nested as deeply as `_header` could just read
         return Reason.BAD_SIGNATURE
     claims = _object(payload)
     return Reason.MALFORMED if claims is None else claims

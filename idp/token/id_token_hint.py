@@ -29,7 +29,7 @@ def read(text: str, keys: KeySet, issuer: str) -> IdTokenHint | None:
         return None
     try:
         token = jwt.decode(text, keys, registry=SIGNING)
-    except (JoseError, ValueError, TypeError):  # the last for a `crit` that is no list
+    except (JoseError, ValueError, TypeError, RecursionError):  # the third for a `crit` that is no list
         return None
     if token.header.get("typ", "JWT") != "JWT" or token.header.get("kid") is None:
         return None

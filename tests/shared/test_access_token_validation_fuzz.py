@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from typing import Any
 
 from hypothesis import given
@@ -29,6 +30,13 @@ def test_no_header_makes_it_raise(members: dict[str, Any]) -> None:
     good = sign(claims(), KEY)
     for base in ({}, {"typ": "at+jwt", "alg": "ES256", "kid": "current"}):
         judge(with_header(good, {**base, **members}))
+
+
+def test_no_depth_of_the_header_makes_it_raise() -> None:
+    rest = sign(claims(), KEY).partition(".")[2]
+    for depth in range(sys.getrecursionlimit() - 200, sys.getrecursionlimit()):
+        header = '{"typ": "at+jwt", "alg": "ES256", "kid": "current", "x": ' + "[" * depth + "]" * depth + "}"
+        assert isinstance(judge(f"{base64(header.encode())}.{rest}"), Refused)
 
 
 @given(st.dictionaries(st.sampled_from(sorted({*claims(), "nbf"})), _JSON))

@@ -33,6 +33,12 @@ def test_what_userinfo_signs_is_no_hint() -> None:
     assert id_token_hint.read(jwt.encode({"alg": "ES256", "kid": "ours"}, claims, KEY), KEYS, ISSUER) is None
 
 
+@pytest.mark.parametrize("header", ["[" * 5000, '{"alg": ' * 600, '{"alg":"ES256","x":' + "[" * 950 + "]" * 950 + "}"])
+def test_a_header_of_nested_brackets_is_refused(header: str) -> None:
+    encoded = base64.urlsafe_b64encode(header.encode()).decode().rstrip("=")
+    assert id_token_hint.read(f"{encoded}.e30.{'A' * 86}", KEYS, ISSUER) is None
+
+
 @pytest.mark.parametrize("value", [5, None, [], {}, "x", [5], [[]], True, 1e400])
 @pytest.mark.parametrize("name", ["alg", "kid", "typ", "crit", "b64", "jwk", "jku", "x5c", "cty", "zip", "enc", "epk"])
 def test_a_made_up_header_is_refused(name: str, value: object) -> None:
