@@ -44,7 +44,7 @@ def list_all(*, user: str | None, as_json: bool) -> None:
     show_table(columns, rows, "Nobody is signed in.")
 
 
-@sessions.command("end")
+@sessions.command("end", context_settings={"ignore_unknown_options": True})  # a SID may begin with a minus
 @click.argument("sids", nargs=-1, metavar="[SID]...")
 @click.option("--user", metavar="USER", help="All of this person's; a username or a `sub`.")
 @json_option

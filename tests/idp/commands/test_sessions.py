@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from idp.extensions import writing
 from tests.idp.commands.conftest import Run, refreshed, signed_in
 from tests.idp.relying_party import MVC, TODO
 
@@ -35,6 +37,15 @@ def test_an_ended_session_is_over_with_the_grants_that_hang_on_it(
     assert not signed_in(client)
     assert refreshed(client, tokens) == 400
     assert TODO.token(client, grant_type="refresh_token", refresh_token=kept["refresh_token"]).status_code == 200
+
+
+@pytest.mark.parametrize("sid", ["-m4WKDZpYJ25MNdm312u5g", "--4WKDZpYJ25MNdm312u5g", "-j"])
+def test_a_session_whose_sid_looks_like_an_option_ends_too(app: Flask, client: FlaskClient, run: Run, sid: str) -> None:
+    MVC.sign_in(client)
+    with app.app_context(), writing() as connection:
+        connection.execute(text("UPDATE sign_on_session SET sid = :sid"), {"sid": sid})
+    assert run("sessions", "end", sid, "--json").json["sessions_ended"] == [sid]
+    assert not signed_in(client)
 
 
 def test_all_sessions_of_a_person_end_and_nobody_elses(app: Flask, run: Run) -> None:
