@@ -33,8 +33,9 @@ from idp.interaction.destination import destination_of
 from idp.interaction.leaving import leave_for
 from idp.interaction.pending_request_store import PendingRequest
 from idp.parameters import Parameters
-from idp.session import browser_session
-from idp.session.session_store import SignOnSession
+from idp.session import browser_session, session_client_store, session_store
+from idp.session.session_client_store import SessionClient
+from idp.session.sign_on_session import SignOnSession
 from idp.settings import IdpSettings
 from idp.token import authorization_code_store
 from idp.token.authorization_code_store import Approved
@@ -122,7 +123,7 @@ def _advance(
         return _refuse(target, step)
     if step is Step.ISSUE:
         assert session is not None
-        return _issue(target, asked, session, pending)
+        return _issue(target, asked, session, pending) or _advance(target, asked, kept, pending)
     request_id = pending.id if pending else _hold(kept, browser_session.browser_id())
     if step is Step.CHOOSE_ACCOUNT:
         return _go("/login", request_id, "&choose=1")
@@ -131,13 +132,24 @@ def _advance(
 
 def _issue(
     target: Target, asked: AuthorizationRequest, session: SignOnSession, pending: PendingRequest | None
-) -> Response:
+) -> Response | None:
+    """None: the session has ended meanwhile. Whoever is told of it is noted first, to be told of its end."""
     with writing() as connection:
+        if not session_store.hold(connection, session.sid, clock.now()):
+            return None
         approved = _approved(connection, target, asked, session)
+        _note_told(connection, target.client, approved, session)
         code = authorization_code_store.add(connection, approved, clock.now())
         if pending is not None:
             _note_answered(connection, pending)
     return _respond(target, {"code": code})
+
+
+def _note_told(connection: Connection, client: Client, approved: Approved, session: SignOnSession) -> None:
+    """Until the session ends at the latest, or longer where the client may go on renewing without it."""
+    known = SessionClient(session.sid, client.client_id, session.user_id, approved.subject or session.user_id)
+    longest = timedelta(seconds=client.metadata.refresh_token_absolute_lifetime_seconds)
+    session_client_store.add(connection, known, max(session.absolute_expires_at, clock.now() + longest))
 
 
 def _approved(connection: Connection, target: Target, asked: AuthorizationRequest, session: SignOnSession) -> Approved:

@@ -9,7 +9,15 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from idp.clients.jwks import check_jwks
@@ -26,6 +34,7 @@ from idp.clients.refresh_policy import (
 )
 from idp.clients.scopes import OFFLINE_ACCESS
 from idp.clients.uris import (
+    check_backchannel_logout_uri,
     check_https_uri,
     check_initiate_login_uri,
     check_redirect_uri,
@@ -68,6 +77,7 @@ Jwks = Annotated[dict[str, Any], AfterValidator(check_jwks)]
 HttpsUri = Annotated[str, AfterValidator(check_https_uri)]
 RequestUri = Annotated[str, AfterValidator(check_request_uri)]
 InitiateLoginUri = Annotated[str, AfterValidator(check_initiate_login_uri)]
+BackchannelLogoutUri = Annotated[str, AfterValidator(check_backchannel_logout_uri)]
 Scope = Annotated[str, AfterValidator(check_scope)]
 SignatureAlgorithm = Literal["RS256", "ES256", "PS256", "EdDSA"]
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"]
@@ -105,6 +115,10 @@ class ClientMetadata(BaseModel):
     require_auth_time: bool = False
     default_acr_values: list[Name] = Field(default_factory=list, max_length=10)
     initiate_login_uri: InitiateLoginUri | None = None
+    backchannel_logout_uri: BackchannelLogoutUri | None = None
+    backchannel_logout_session_required: bool = False
+    frontchannel_logout_uri: HttpsUri | None = None
+    frontchannel_logout_session_required: bool = False
     contacts: list[Name] = Field(default_factory=list, max_length=10)
     software_id: Name = Field("", max_length=255)
     software_version: Name = Field("", max_length=255)

@@ -17,9 +17,10 @@ from shared import clock
 def purge(*, as_json: bool) -> None:
     """Throw away what is of no use to anybody any more, in small batches: nobody has to wait.
 
-    Grants, codes, paused requests, browser sessions, revoked access tokens and used client assertions that are over,
-    wrong sign-ins that are forgiven, keys whose last token is over, and audit events older than
-    IDP_AUDIT_RETENTION_DAYS. A running provider does the same by itself every IDP_PURGE_INTERVAL_SECONDS.
+    Grants, codes, paused requests, browser sessions with who was told of them and of their end, revoked access tokens
+    and used client assertions that are over, wrong sign-ins that are forgiven, keys whose last token is over, and
+    audit events older than IDP_AUDIT_RETENTION_DAYS. A running provider does the same by itself every
+    IDP_PURGE_INTERVAL_SECONDS.
 
     \b
     Example:

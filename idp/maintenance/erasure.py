@@ -16,7 +16,7 @@ from idp.consent import consent_store
 from idp.interaction import pending_request_store
 from idp.login import attempt_store
 from idp.login.password_check import account_keys
-from idp.session import session_store
+from idp.session import logout_notice_store, session_client_store, session_store
 from idp.settings import IdpSettings
 from idp.token import authorization_code_store, grant_register_store
 from idp.users import pairwise_store, user_store
@@ -35,6 +35,8 @@ def erase_user(change: Transaction, user: User, settings: IdpSettings, now: date
     """
     user_store.remove(change.connection, user.id)
     sids = session_store.remove_all_of_user(change.connection, user.id)
+    session_client_store.remove_all_of_user(change.connection, user.id)
+    logout_notice_store.remove_all_of_user(change.connection, user.id)
     subjects = pairwise_store.remove_all_of_user(change.connection, user.id)
     consent_store.remove_all_of_user(change.connection, user.id)
     authorization_code_store.remove_all_of_user(change.connection, user.id)

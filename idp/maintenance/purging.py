@@ -16,7 +16,7 @@ from idp.interaction import pending_request_store
 from idp.login import attempt_store
 from idp.maintenance.retention import Limits, limits
 from idp.maintenance.turns import Turn
-from idp.session import session_store
+from idp.session import logout_notice_store, session_client_store, session_store
 from idp.token import authorization_code_store, grant_register_store, revoked_token_store
 from idp.token.grant_register_store import GrantRecord
 
@@ -78,6 +78,14 @@ def _sessions(change: Transaction, chosen: Limits) -> int:
     return session_store.remove_over(change.connection, chosen.sessions)
 
 
+def _session_clients(change: Transaction, chosen: Limits) -> int:
+    return session_client_store.remove_over(change.connection, chosen.session_clients)
+
+
+def _notices(change: Transaction, chosen: Limits) -> int:
+    return logout_notice_store.remove_old(change.connection, chosen.notices)
+
+
 def _revoked_tokens(change: Transaction, chosen: Limits) -> int:
     return revoked_token_store.remove_over(change.connection, chosen.revoked_tokens)
 
@@ -103,6 +111,8 @@ _KINDS: Mapping[str, Callable[[Transaction, Limits], int]] = {
     "codes": _codes,
     "requests": _requests,
     "sessions": _sessions,
+    "session_clients": _session_clients,
+    "notices": _notices,
     "revoked_tokens": _revoked_tokens,
     "assertions": _assertions,
     "counters": _counters,

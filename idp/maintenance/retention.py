@@ -6,6 +6,8 @@
       that nobody redeemed       end of its life                             redeeming
     paused request               end of its life                             going on
     browser session              idle or absolute end, also if ended before  nothing but itself: grants keep their `sid`
+    who knows of a session       its end, or the longest renewing            telling them of its end
+    notice of a session's end    a day after it was made                     receipts, and trying again
     revoked access token's id    `exp` + skew                                refusing it
     used client assertion        `exp` + skew                                refusing it a second time
     wrong sign-ins               when all is forgiven (a day)                the throttle
@@ -22,6 +24,7 @@ from datetime import datetime, timedelta
 from idp.login.throttle import COUNTED_FOR, FAMILIAR_FOR
 from idp.token.lifetimes import OVER_AFTER
 
+NOTICES_STAY = timedelta(days=1)
 SLACK = timedelta(hours=1)
 """For requests under way, clocks that disagree, and a clock skew that is set larger after a token was revoked."""
 
@@ -38,6 +41,10 @@ class Limits:
     """`expires_at`."""
     sessions: datetime
     """`idle_expires_at`, which is never after the absolute end."""
+    session_clients: datetime
+    """`expires_at`."""
+    notices: datetime
+    """`created_at`."""
     revoked_tokens: datetime
     """`expires_at`, which holds the skew."""
     assertions: datetime
@@ -58,6 +65,8 @@ def limits(now: datetime, audit_retention_days: int) -> Limits:
         codes=latest,
         requests=latest,
         sessions=latest,
+        session_clients=latest,
+        notices=latest - NOTICES_STAY,
         revoked_tokens=latest,
         assertions=latest,
         counters=latest - COUNTED_FOR,

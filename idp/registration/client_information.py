@@ -26,7 +26,7 @@ OURS = frozenset(
 )
 """What an operator decides."""
 KNOWN = frozenset(ClientMetadata.model_fields) - OURS
-FETCHED = ("jwks_uri", "sector_identifier_uri", "request_uris")
+FETCHED = ("jwks_uri", "sector_identifier_uri", "request_uris", "backchannel_logout_uri")
 MADE_HERE = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
 """What a PUT must not carry (RFC 7592 §2.2)."""
 PROOFS = {"none": "none", "private_key_jwt": "keys", "client_secret_jwt": "kept secret"}

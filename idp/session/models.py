@@ -1,8 +1,8 @@
-"""Sign-on sessions."""
+"""Sign-on sessions, which clients have been told of them, and which are to be told of their end."""
 
 from datetime import datetime
 
-from sqlalchemy import JSON, LargeBinary, String
+from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.extensions import db
@@ -25,3 +25,38 @@ class SignOnSessionRow(db.Model):
     absolute_expires_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_because: Mapped[str | None] = mapped_column(String(32))
+
+
+class SessionClientRow(db.Model):
+    """A client that got something of a session: it knows its `sid`, and the person as `subject`."""
+
+    __tablename__ = "session_client"
+    __table_args__ = (UniqueConstraint("sid", "client_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    sid: Mapped[str] = mapped_column(String(64))
+    client_id: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[str] = mapped_column(String(36), index=True)
+    subject: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class LogoutNoticeRow(db.Model):
+    """What one client is to be told of one session's end; `due_at` None: it is settled.
+
+    `outcome`: "answered" or "given_up".
+    """
+
+    __tablename__ = "logout_notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    sid: Mapped[str] = mapped_column(String(64), index=True)
+    client_id: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[str] = mapped_column(String(36), index=True)
+    subject: Mapped[str] = mapped_column(String(64))
+    names_subject: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    due_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    attempts: Mapped[int]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -122,3 +122,43 @@ def test_a_link_for_people_is_http_or_https(name: str) -> None:
         assert getattr(metadata(**{name: uri}), name) == uri
     for uri in ("javascript:alert(1)", "data:image/svg+xml,x", "https://bank.example@evil.example/", "https://a b/"):
         assert refusal(**{name: uri}).startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://rp.example/told?tenant=1",
+        "http://localhost:5002/told",
+        "http://127.0.0.1/told",
+        "http://mvc_client:5002/told",
+        "http://shop/told",
+    ],
+)
+def test_a_client_is_told_of_a_logout_by_https_or_where_containers_call_one_another(uri: str) -> None:
+    assert metadata(backchannel_logout_uri=uri).backchannel_logout_uri == uri
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://rp.example/told",
+        "http://10.0.0.1/told",
+        "http://2130706433/told",
+        "http://0x7f000001.example/told",
+        "http://[::2]/told",
+        "http://shop./told",
+        "https://rp.example/told#fragment",
+        "http://shop/told#fragment",
+        "https://name:password@rp.example/told",
+        "com.example.app:/told",
+        "told",
+    ],
+)
+def test_a_client_is_told_nowhere_else(uri: str) -> None:
+    assert "backchannel_logout_uri: must" in refusal(backchannel_logout_uri=uri)
+
+
+@pytest.mark.parametrize("uri", ["http://shop/left", "http://rp.example/left", "https://rp.example/left#fragment"])
+def test_a_frame_is_https_or_on_this_machine(uri: str) -> None:
+    assert "frontchannel_logout_uri: must" in refusal(frontchannel_logout_uri=uri)
+    assert metadata(frontchannel_logout_uri="http://localhost/left").frontchannel_logout_uri == "http://localhost/left"

@@ -14,7 +14,7 @@ from tests.idp.pages import move_clock
 from tests.idp.relying_party import MVC
 
 KINDS = [
-    *("grants", "codes", "requests", "sessions", "revoked_tokens"),
+    *("grants", "codes", "requests", "sessions", "session_clients", "notices", "revoked_tokens"),
     *("assertions", "counters", "addresses", "events", "keys"),
 ]
 
@@ -40,6 +40,7 @@ def test_what_is_over_goes_and_what_lives_stays(app: Flask, client: FlaskClient,
         "grants": 1,
         "codes": 1,
         "sessions": 2,
+        "session clients": 2,
         "counters": 1,
     }
     assert (signed_in(client), refreshed(client, tokens), told(client, tokens)) == (True, 200, 200)

@@ -15,8 +15,9 @@ from idp.clients.refresh_policy import RefreshPolicy
 from idp.extensions import reading, writing
 from idp.interaction.models import PendingRequestRow
 from idp.login.models import FamiliarAddressRow, LoginCounterRow
-from idp.session import session_store
-from idp.session.models import SignOnSessionRow
+from idp.session import logout_notice_store, session_client_store, session_store
+from idp.session.models import LogoutNoticeRow, SessionClientRow, SignOnSessionRow
+from idp.session.session_client_store import SessionClient
 from idp.session.sign_on_session import SignOnSession
 from idp.token import authorization_code_store, grant_store, revoked_token_store
 from idp.token.authorization_code_store import Approved
@@ -29,6 +30,8 @@ TABLES = {
     "codes": AuthorizationCodeRow,
     "requests": PendingRequestRow,
     "sessions": SignOnSessionRow,
+    "session_clients": SessionClientRow,
+    "notices": LogoutNoticeRow,
     "revoked_tokens": RevokedAccessTokenRow,
     "assertions": UsedAssertionRow,
     "counters": LoginCounterRow,
@@ -74,6 +77,14 @@ def _add_session(connection: Connection, ends_at: datetime) -> None:
     session_store.add(connection, session, secrets.token_urlsafe(32))
 
 
+def _add_session_client(connection: Connection, ends_at: datetime) -> None:
+    session_client_store.add(connection, SessionClient(secrets.token_hex(8), "mvc client", "u", "u"), ends_at)
+
+
+def _add_notice(connection: Connection, at: datetime) -> None:
+    logout_notice_store.add(connection, [SessionClient("s", "mvc client", "u", "u")], at, names_subject=False)
+
+
 def _add_revoked_token(connection: Connection, ends_at: datetime) -> None:
     revoked_token_store.add(connection, secrets.token_hex(16), ends_at)
 
@@ -100,6 +111,8 @@ ADD: Mapping[str, Callable[[Connection, datetime], object]] = {
     "codes": add_code,
     "requests": _add_request,
     "sessions": _add_session,
+    "session_clients": _add_session_client,
+    "notices": _add_notice,
     "revoked_tokens": _add_revoked_token,
     "assertions": _add_assertion,
     "counters": _add_counter,

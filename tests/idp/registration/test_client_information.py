@@ -46,6 +46,8 @@ def test_all_that_is_registered_is_told_with_the_defaults_of_the_standards_and_n
         "subject_type": "public",
         "id_token_signed_response_alg": "RS256",
         "require_auth_time": False,
+        "backchannel_logout_session_required": False,
+        "frontchannel_logout_session_required": False,
     }
 
 

@@ -1,0 +1,135 @@
+"""Notices of a session's end, in the database: who is to be told, who has been, and who could not be reached.
+
+A notice is claimed by moving the time at which it is due again: whoever dies while telling a client leaves it to the
+next one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from idp import batches
+from idp.session.models import LogoutNoticeRow
+from idp.session.session_client_store import SessionClient
+
+
+class Outcome(StrEnum):
+    """How telling a client ended."""
+
+    ANSWERED = "answered"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What one client is to be told: the session `sid` of the person that it knows as `subject` has ended.
+
+    `names_subject`: all of that person's sessions have. `attempts`: how often it was tried, this time included.
+    """
+
+    id: int
+    sid: str
+    client_id: str
+    user_id: str
+    subject: str
+    names_subject: bool
+    created_at: datetime
+    attempts: int
+    outcome: Outcome | None
+    settled_at: datetime | None
+
+
+_COLUMNS = (
+    LogoutNoticeRow.id,
+    LogoutNoticeRow.sid,
+    LogoutNoticeRow.client_id,
+    LogoutNoticeRow.user_id,
+    LogoutNoticeRow.subject,
+    LogoutNoticeRow.names_subject,
+    LogoutNoticeRow.created_at,
+    LogoutNoticeRow.attempts,
+    LogoutNoticeRow.outcome,
+    LogoutNoticeRow.settled_at,
+)
+
+
+def add(connection: Connection, clients: Sequence[SessionClient], now: datetime, *, names_subject: bool) -> None:
+    """Tell these clients, as soon as somebody claims it."""
+    rows = [
+        {
+            "sid": each.sid,
+            "client_id": each.client_id,
+            "user_id": each.user_id,
+            "subject": each.subject,
+            "names_subject": names_subject,
+            "created_at": now,
+            "due_at": now,
+            "attempts": 0,
+        }
+        for each in clients
+    ]
+    if rows:
+        connection.execute(insert(LogoutNoticeRow), rows)
+
+
+def next_due(connection: Connection, now: datetime) -> int | None:
+    """The id of the notice that has waited longest; None: nothing is due."""
+    row = LogoutNoticeRow
+    return connection.scalars(select(row.id).where(row.due_at <= now).order_by(row.due_at).limit(1)).one_or_none()
+
+
+def claim(connection: Connection, notice_id: int, now: datetime, again_at: datetime) -> Notice | None:
+    """Take a notice that is due; exactly one of several gets it. It is due again at `again_at` unless it is settled."""
+    row = LogoutNoticeRow
+    statement = update(row).where(row.id == notice_id, row.due_at <= now)
+    claimed = statement.values(due_at=again_at, attempts=row.attempts + 1).returning(*_COLUMNS)
+    found = connection.execute(claimed).one_or_none()
+    return _notice(*found) if found is not None else None
+
+
+def settle(connection: Connection, notice_id: int, outcome: Outcome, now: datetime) -> None:
+    """No more is done about this notice."""
+    row = LogoutNoticeRow
+    values = {"due_at": None, "outcome": outcome.value, "settled_at": now}
+    connection.execute(update(row).where(row.id == notice_id).values(values))
+
+
+def try_again(connection: Connection, notice_id: int, at: datetime) -> None:
+    """The client could not be told; it is due again."""
+    connection.execute(update(LogoutNoticeRow).where(LogoutNoticeRow.id == notice_id).values(due_at=at))
+
+
+def find_by_sid(connection: Connection, sid: str) -> list[Notice]:
+    """Who is told of the end of a session, by client."""
+    query = select(*_COLUMNS).where(LogoutNoticeRow.sid == sid).order_by(LogoutNoticeRow.client_id)
+    return [_notice(*row) for row in connection.execute(query)]
+
+
+def remove_old(connection: Connection, until: datetime) -> int:
+    """Forget a batch of notices that were made not after `until`, settled or not."""
+    row = LogoutNoticeRow
+    return len(batches.remove(connection, row, row.id, row.created_at, until))
+
+
+def remove_all_of_user(connection: Connection, user_id: str) -> None:
+    """Forget every notice about one user."""
+    connection.execute(delete(LogoutNoticeRow).where(LogoutNoticeRow.user_id == user_id))
+
+
+def _notice(
+    id: int,
+    sid: str,
+    client_id: str,
+    user_id: str,
+    subject: str,
+    names_subject: bool,
+    created_at: datetime,
+    attempts: int,
+    outcome: str | None,
+    settled_at: datetime | None,
+) -> Notice:
+    kind = Outcome(outcome) if outcome is not None else None
+    return Notice(id, sid, client_id, user_id, subject, names_subject, created_at, attempts, kind, settled_at)
