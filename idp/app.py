@@ -29,6 +29,7 @@ from idp.outbound import Outbound
 from idp.registration import views as registration
 from idp.revocation import views as revocation
 from idp.session import views as session
+from idp.session.bell import Bell
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
 from idp.settings import IdpSettings
 from idp.token import views as token
@@ -114,6 +115,7 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
         sixty_authorization_server=create_authorization_server(settings),
         sixty_abilities=abilities(),
         sixty_outbound=Outbound(settings),
+        sixty_logout_bell=Bell(),
         sixty_meters=registry,
         sixty_alarms=alarms.tally(registry),
         sixty_sign_ins=sign_ins.tally(registry),

@@ -23,6 +23,7 @@ from werkzeug.serving import make_server
 
 from idp.app import create_app
 from idp.extensions import db
+from idp.logout.telling import Teller
 from idp.settings import IdpSettings
 from idp.startup import fill
 from shared import clock
@@ -52,11 +53,13 @@ def running_provider(**settings: Any) -> Iterator[RunningProvider]:
         server = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
         thread = threading.Thread(target=server.serve_forever, name="embedded-idp", daemon=True)
         thread.start()
+        teller = Teller(app)
         try:
             yield RunningProvider(f"http://localhost:{port}", app)
         finally:
             server.shutdown()
             thread.join()
+            teller.stop()
             clock.set_offset_seconds(0)
             with app.app_context():
                 db.engine.dispose()

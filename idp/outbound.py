@@ -1,17 +1,20 @@
-"""Fetches what clients name by a URL: https, from public addresses, whole within two seconds, no redirect followed.
+"""Calls what clients name by a URL: https, at public addresses, whole within two seconds, no redirect followed.
 
 A name is looked up once, every address of it must be public, and the connection goes to exactly the address that was
 looked at; TLS still verifies the name. With `IDP_OUTBOUND_ALLOW_PRIVATE` (development only) any address may be called,
-and this machine by http too.
+and this machine by http too. Who is told of a logout may be on this machine in any development, and with that setting a
+container beside this one (a name without a dot).
 
-All calls of a process together may wait for 4 s of any 20 s; beyond that they are refused at once. On SQLite one thread
-serves everybody: a registered client whose server is slow must not make the provider slow for the others.
+All fetches of a process together may wait for 4 s of any 20 s; beyond that they are refused at once. On SQLite one
+thread serves everybody: a registered client whose server is slow must not make the provider slow for the others.
+Telling of logouts has threads of its own, and is not counted.
 """
 
 import json
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 TOTAL_SECONDS = 2.0
 WAITING_SECONDS, WINDOW_SECONDS = 4.0, 20.0
+LARGEST_ANSWER_BYTES = 64 * 1024
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -34,6 +38,7 @@ class Outbound:
 
     def __init__(self, settings: IdpSettings) -> None:
         self._allow_private = settings.outbound_allow_private
+        self._is_development = settings.is_development
         self._ca_file = settings.outbound_ca_file
         self._waited = Waited()
 
@@ -46,7 +51,7 @@ class Outbound:
 
     def get(self, url: str, *, limit: int) -> "requests.Response":
         """The answer 200 to a GET with its body, at most `limit` bytes. Raises OutboundError."""
-        self._check(url)
+        self._check(url, http_allowed=lambda host: self._allow_private and host in LOOPBACK)
         from shared import outbound
 
         with self._waited:
@@ -55,15 +60,27 @@ class Outbound:
             raise OutboundError(f"GET {url.partition('?')[0]}: answered {response.status_code}")
         return response
 
-    def _check(self, url: str) -> None:
+    def post(self, url: str, form: Mapping[str, str]) -> int:
+        """The status of the answer to a form, whatever it is. Raises OutboundError."""
+        self._check(url, http_allowed=self._may_be_told_by_http)
+        from shared import outbound
+
+        return outbound.send(
+            self._session, "POST", url, timeout=TOTAL_SECONDS, limit=LARGEST_ANSWER_BYTES, data=form
+        ).status_code
+
+    def _may_be_told_by_http(self, host: str) -> bool:
+        return host in LOOPBACK or (self._allow_private and "." not in host)
+
+    def _check(self, url: str, *, http_allowed: Callable[[str], bool]) -> None:
         try:
             parts = urlsplit(url)
-            name = parts.hostname
+            host = parts.hostname or ""
         except ValueError:
             raise OutboundError("the URL cannot be read") from None
         if parts.username is not None or parts.password is not None:
             raise OutboundError("the URL has credentials")
-        if parts.scheme != "https" and not (self._allow_private and parts.scheme == "http" and name in LOOPBACK):
+        if parts.scheme != "https" and not (parts.scheme == "http" and self._is_development and http_allowed(host)):
             raise OutboundError("the URL is not https")
 
 

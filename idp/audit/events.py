@@ -35,6 +35,15 @@ class UserSignedOut(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogoutNoticeSettled(Event):
+    """A client was told of a session's end: "answered"; or is not tried again: "given_up", `because` of that."""
+
+    outcome: str = "answered"
+    attempts: int = 1
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserAdded(Event):
     """An account was created; `by` is "provisioning" or "command"."""
 
@@ -160,10 +169,8 @@ class GrantRevoked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantExpired(Event):
-    """A grant had ended by itself at `ended_at` (ISO 8601): noted when its row is thrown away.
-
-    `because`: "idle", it was not renewed in time; or "absolute", it was as old as a grant may become.
-    """
+    """A grant had ended by itself at `ended_at` (ISO 8601), "idle" or as old as it may become, "absolute": noted when
+    its row is thrown away."""
 
     because: str = ""
     ended_at: str = ""

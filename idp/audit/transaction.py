@@ -5,7 +5,7 @@ with transaction() as change:
     change.record(GrantRevoked(…))
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -26,10 +26,11 @@ log = structlog.stdlib.get_logger("sixty.audit")
 
 @dataclass
 class Transaction:
-    """The connection to write through, and what will have happened once it commits."""
+    """The connection to write through, what will have happened once it commits, and what is to be done then."""
 
     connection: Connection
     events: list[Event] = field(default_factory=list)
+    once_committed: list[Callable[[], None]] = field(default_factory=list)
 
     def record(self, *events: Event) -> None:
         """Add events to the same commit."""
@@ -46,6 +47,8 @@ def transaction() -> Iterator[Transaction]:
     for event in change.events:
         log.info(type(event).__name__, **audit_store.log_fields(event), address=_address())
         alarms.happened(event)
+    for act in change.once_committed:
+        act()
 
 
 def _address() -> str | None:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from idp.audit.events import ConsentWithdrawn, GrantRevoked, UserSignedOut
+from idp.audit.events import ConsentWithdrawn, GrantRevoked
 from idp.audit.transaction import Transaction
 from idp.clients import client_store
 from idp.consent import consent_store
-from idp.session import session_store
+from idp.session import session_end
 from idp.session.sign_on_session import SignOnSession
 from idp.token import authorization_code_store, grant_register_store
 from idp.token.grant_register_store import GrantRecord
@@ -33,21 +33,15 @@ def revoke_grant(change: Transaction, grant_id: str, because: str, now: datetime
     return grant
 
 
-def end_sessions(change: Transaction, user_id: str, because: str, now: datetime) -> int:
-    """End one person's sessions in all browsers; answers how many there were."""
-    ended = session_store.end_all_of_user(change.connection, user_id, because, now)
-    for sid in ended:
-        change.record(UserSignedOut(user_id=user_id, sid=sid, because=because))
-    return len(ended)
-
-
-def end_session(change: Transaction, session: SignOnSession, now: datetime) -> list[GrantRecord]:
+def end_session(
+    change: Transaction, session: SignOnSession, now: datetime, *, everywhere: bool = False
+) -> list[GrantRecord]:
     """End one session as if its person had signed out; answers the grants that ended with it.
 
-    Its open codes make no grants: /token holds the session while it redeems one.
+    `everywhere`: it is one of all that the person has. Its open codes make no grants: /token holds the session while it
+    redeems one.
     """
-    if session_store.end(change.connection, session.sid, BY_OPERATOR, now):
-        change.record(UserSignedOut(user_id=session.user_id, sid=session.sid, because=BY_OPERATOR))
+    session_end.end(change, session.sid, session.user_id, BY_OPERATOR, now, everywhere=everywhere)
     ending = [
         grant.id
         for grant in grant_register_store.find_by_sid(change.connection, session.sid)

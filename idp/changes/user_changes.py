@@ -10,6 +10,7 @@ from idp.audit.transaction import Transaction
 from idp.changes import endings
 from idp.login import attempt_store
 from idp.login.password_check import account_keys
+from idp.session import session_end
 from idp.settings import IdpSettings
 from idp.users import user_store
 from idp.users.claims import check_claims, differing
@@ -61,5 +62,5 @@ def enable_user(change: Transaction, user: User) -> bool:
 def _end_everything(change: Transaction, user_id: str, because: str, now: datetime) -> Ended:
     """First the account's own row was changed, then the sessions, the codes, the grants: in that order nothing that is
     being made of an earlier one at this moment is missed."""
-    sessions = endings.end_sessions(change, user_id, because, now)
+    sessions = session_end.end_all_of_user(change, user_id, because, now)
     return Ended(sessions, len(endings.revoke_grants(change, because, now, user_id=user_id)))

@@ -10,7 +10,7 @@ _LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _URI_CHARACTERS = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 _HOST = r"(?P<host>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
 _WEB = re.compile(rf"(?P<scheme>https?)://{_HOST}(?:[/?]{_URI_CHARACTERS})?(?P<fragment>#{_URI_CHARACTERS})?")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_NEIGHBOUR = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _PRIVATE_USE = re.compile(rf"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:/{_URI_CHARACTERS}")
 
 
@@ -70,14 +70,9 @@ def check_backchannel_logout_uri(value: str) -> str:
     """An https URL without a fragment that we post to; http to this machine or, as containers call one another, to a
     name without a dot. The calls to such names are for development alone (`idp/outbound.py`)."""
     web = web_parts(value)
-    if web is not None and web["fragment"] is None and web["scheme"] == "http" and is_neighbour(web["host"]):
+    if web is not None and web["fragment"] is None and web["scheme"] == "http" and _NEIGHBOUR.fullmatch(web["host"]):
         return value
     return check_https_uri(value)
-
-
-def is_neighbour(host: str) -> bool:
-    """A name without a dot, which only a resolver of this network knows."""
-    return _NAME.fullmatch(host) is not None
 
 
 def web_parts(value: str) -> re.Match[str] | None:

@@ -64,7 +64,7 @@ def end(sids: tuple[str, ...], *, user: str | None, as_json: bool) -> None:
     now = clock.now()
     with transaction() as change:
         ending = [_require(change.connection, sid) for sid in dict.fromkeys(sids)] or _find(change.connection, user)
-        revoked = sum(len(endings.end_session(change, each, now)) for each in ending)
+        revoked = sum(len(endings.end_session(change, each, now, everywhere=user is not None)) for each in ending)
     if as_json:
         show_json({"sessions_ended": [each.sid for each in ending], "grants_revoked": revoked})
     else:

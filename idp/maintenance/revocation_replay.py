@@ -14,7 +14,7 @@ from typing import Any
 from idp.audit.events import GrantRevoked, UserSignedOut
 from idp.audit.transaction import Transaction
 from idp.changes import endings
-from idp.session import session_store
+from idp.session import session_end, session_store
 from idp.token import grant_register_store
 
 _GRANT_ID = re.compile(r"[0-9a-f]{32}\Z")
@@ -86,10 +86,7 @@ def _note(ends: dict[str, str], event: dict[str, Any], name: str, form: re.Patte
 
 def _end_session(change: Transaction, sid: str, because: str, now: datetime) -> bool:
     session = session_store.find_by_sid(change.connection, sid, now)
-    if session is None or not session_store.end(change.connection, sid, because, now):
-        return False
-    change.record(UserSignedOut(user_id=session.user_id, sid=sid, because=because))
-    return True
+    return session is not None and session_end.end(change, sid, session.user_id, because, now)
 
 
 def _event(line: str) -> dict[str, Any] | None:

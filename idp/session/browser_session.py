@@ -19,10 +19,10 @@ import structlog
 from flask import Response, after_this_request, current_app, session
 from sqlalchemy import Connection
 
-from idp.audit.events import UserSignedIn, UserSignedOut
+from idp.audit.events import UserSignedIn
 from idp.audit.transaction import Transaction
 from idp.extensions import writing
-from idp.session import session_store
+from idp.session import session_end, session_store
 from idp.session.sign_on_session import (
     ABSOLUTE_LIFETIME,
     ACR_PASSWORD,
@@ -80,7 +80,7 @@ def start(
     """
     earlier = _find(change.connection)
     if earlier is not None and earlier.user_id != user_id:
-        _end(change, earlier, "other_account")
+        session_end.end(change, earlier.sid, earlier.user_id, "other_account", clock.now())
         earlier = None
     secret, now = secrets.token_urlsafe(32), clock.now()
     absolute_end = now + ABSOLUTE_LIFETIME
@@ -111,7 +111,7 @@ def end(change: Transaction, ending: SignOnSession, because: str) -> bool:
     """End a session; True for exactly one caller. Forgets it in the cookie too if it is this browser's."""
     if _is_this_browsers(change.connection, ending):
         session.clear()
-    return _end(change, ending, because)
+    return session_end.end(change, ending.sid, ending.user_id, because, clock.now())
 
 
 def _browser_id_after_sign_in(user_id: str) -> str:
@@ -128,13 +128,6 @@ def _store(connection: Connection, fresh: SignOnSession, earlier: SignOnSession 
             return continued
     session_store.add(connection, fresh, secret)
     return fresh
-
-
-def _end(change: Transaction, ending: SignOnSession, because: str) -> bool:
-    ended = session_store.end(change.connection, ending.sid, because, clock.now())
-    if ended:
-        change.record(UserSignedOut(user_id=ending.user_id, sid=ending.sid, because=because))
-    return ended
 
 
 def _find(connection: Connection) -> SignOnSession | None:

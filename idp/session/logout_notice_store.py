@@ -4,7 +4,7 @@ A notice is claimed by moving the time at which it is due again: whoever dies wh
 next one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ class Outcome(StrEnum):
 
     ANSWERED = "answered"
     GIVEN_UP = "given_up"
+    NO_ADDRESS = "no_address"
 
 
 @dataclass(frozen=True)
@@ -58,21 +59,13 @@ _COLUMNS = (
 
 def add(connection: Connection, clients: Sequence[SessionClient], now: datetime, *, names_subject: bool) -> None:
     """Tell these clients, as soon as somebody claims it."""
-    rows = [
-        {
-            "sid": each.sid,
-            "client_id": each.client_id,
-            "user_id": each.user_id,
-            "subject": each.subject,
-            "names_subject": names_subject,
-            "created_at": now,
-            "due_at": now,
-            "attempts": 0,
-        }
-        for each in clients
-    ]
-    if rows:
-        connection.execute(insert(LogoutNoticeRow), rows)
+    _add(connection, clients, now, {"names_subject": names_subject, "due_at": now})
+
+
+def add_untold(connection: Connection, clients: Sequence[SessionClient], now: datetime, *, names_subject: bool) -> None:
+    """Remember for the receipt that these clients knew of the session; there is no address to tell them at."""
+    settled = {"due_at": None, "outcome": Outcome.NO_ADDRESS.value, "settled_at": now}
+    _add(connection, clients, now, {"names_subject": names_subject, **settled})
 
 
 def next_due(connection: Connection, now: datetime) -> int | None:
@@ -90,16 +83,22 @@ def claim(connection: Connection, notice_id: int, now: datetime, again_at: datet
     return _notice(*found) if found is not None else None
 
 
-def settle(connection: Connection, notice_id: int, outcome: Outcome, now: datetime) -> None:
-    """No more is done about this notice."""
+def settle(connection: Connection, notice_id: int, outcome: Outcome, now: datetime) -> bool:
+    """No more is done about this notice. False: it was forgotten meanwhile."""
     row = LogoutNoticeRow
     values = {"due_at": None, "outcome": outcome.value, "settled_at": now}
-    connection.execute(update(row).where(row.id == notice_id).values(values))
+    return connection.execute(update(row).where(row.id == notice_id).values(values)).rowcount == 1
 
 
 def try_again(connection: Connection, notice_id: int, at: datetime) -> None:
     """The client could not be told; it is due again."""
     connection.execute(update(LogoutNoticeRow).where(LogoutNoticeRow.id == notice_id).values(due_at=at))
+
+
+def postpone(connection: Connection, client_id: str, until: datetime) -> None:
+    """Let everything wait that this client is to be told: it does not answer, and others are waiting too."""
+    row = LogoutNoticeRow
+    connection.execute(update(row).where(row.client_id == client_id, row.due_at < until).values(due_at=until))
 
 
 def find_by_sid(connection: Connection, sid: str) -> list[Notice]:
@@ -117,6 +116,23 @@ def remove_old(connection: Connection, until: datetime) -> int:
 def remove_all_of_user(connection: Connection, user_id: str) -> None:
     """Forget every notice about one user."""
     connection.execute(delete(LogoutNoticeRow).where(LogoutNoticeRow.user_id == user_id))
+
+
+def _add(connection: Connection, clients: Sequence[SessionClient], now: datetime, values: Mapping[str, object]) -> None:
+    rows = [
+        {
+            "sid": each.sid,
+            "client_id": each.client_id,
+            "user_id": each.user_id,
+            "subject": each.subject,
+            "created_at": now,
+            "attempts": 0,
+            **values,
+        }
+        for each in clients
+    ]
+    if rows:
+        connection.execute(insert(LogoutNoticeRow), rows)
 
 
 def _notice(

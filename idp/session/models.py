@@ -44,7 +44,7 @@ class SessionClientRow(db.Model):
 class LogoutNoticeRow(db.Model):
     """What one client is to be told of one session's end; `due_at` None: it is settled.
 
-    `outcome`: "answered" or "given_up".
+    `outcome`: "answered", "given_up", or "no_address" where there never was one to tell it at.
     """
 
     __tablename__ = "logout_notice"

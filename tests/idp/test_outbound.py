@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -14,6 +15,7 @@ from shared.outbound_error import OutboundError
 from tests.idp.conftest import settings_for
 from tests.shared.wire import answer, scripted
 from tests.support.tls_server import TlsServer, tls_server
+from tests.support.told import told_client
 
 
 @pytest.fixture(scope="module")
@@ -171,3 +173,45 @@ def test_a_ca_file_that_cannot_be_used_stops_the_start(tmp_path: Path, content: 
         path.write_text(content)
     with pytest.raises(ValidationError, match="readable PEM file"):
         settings_for(Path("x"), outbound_ca_file=str(path))
+
+
+def test_a_form_is_posted_and_whatever_is_answered_is_told() -> None:
+    calls = Outbound(settings_for(Path("x")))
+    with told_client() as told:
+        for told.status in (200, 204, 302, 500):
+            assert calls.post(told.url(), {"a": "b&c"}) == told.status
+        assert told.posts[0] == ("/told", {"a": ["b&c"]})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://rp.example/",
+        "http://10.0.0.1/",
+        "http://shop:5002/",
+        "https://127.0.0.1/",
+        "ftp://localhost/",
+        "http://[/",
+    ],
+)
+def test_who_is_told_is_on_this_machine_or_at_a_public_address(url: str) -> None:
+    assert refusal(lambda: Outbound(settings_for(Path("x"))).post(url, {}))
+
+
+def test_in_production_nobody_is_told_by_http() -> None:
+    settings = settings_for(Path("x"), environment="production", issuer="https://id.example", bind="127.0.0.1:1")
+    with told_client() as told:
+        assert "not https" in refusal(lambda: Outbound(settings).post(told.url(), {}))
+        assert told.posts == []
+
+
+def test_a_container_beside_this_one_is_told_where_private_addresses_are_allowed(private: Outbound) -> None:
+    assert "not https" not in refusal(lambda: private.post("http://no-such-container:5002/", {}))
+    assert "not https" in refusal(lambda: private.post("http://rp.example/", {}))
+
+
+def test_telling_does_not_use_up_the_time_of_fetching(private: Outbound) -> None:
+    with told_client() as told:
+        told.hold.clear()
+        assert refusal(lambda: private.post(told.url(), {}))
+    assert private._waited._calls == deque()  # pyright: ignore[reportPrivateUsage]
