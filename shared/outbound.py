@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from typing_extensions import override
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from shared.outbound_error import OutboundError
 
@@ -61,7 +61,7 @@ def send(
             response = session.request(method, url, timeout=timeout, stream=True, allow_redirects=False, **options)
             body = _read(response, limit)
         except (requests.RequestException, HTTPError, ValueError) as error:  # the last for a chunk of negative length
-            name = "took too long" if deadline.passed else type(error).__name__
+            name = "took too long" if deadline.passed or _is_timeout(error) else type(error).__name__
             raise OutboundError(f"{method} {_without_query(url)}: {name}") from None
     if deadline.passed:  # a body without a length ends where its connection was cut
         raise OutboundError(f"{method} {_without_query(url)}: took too long")
@@ -84,6 +84,11 @@ def _read(response: requests.Response, limit: int) -> bytes:
                 raise OutboundError(f"the answer of {_without_query(response.url)} is larger than {limit} bytes")
             parts.append(part)
     return b"".join(parts)
+
+
+def _is_timeout(error: Exception) -> bool:
+    """requests' own limit, which may come before our timer; while a body is read, it goes as a lost connection."""
+    return isinstance(error, requests.Timeout) or any(isinstance(cause, ReadTimeoutError) for cause in error.args)
 
 
 def _without_query(url: str | None) -> str:
