@@ -1,6 +1,7 @@
 """Ends a session with the grants that go with it, and finds out what the receipt tells."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
@@ -9,9 +10,11 @@ from sqlalchemy import Connection
 from idp.audit.events import GrantRevoked
 from idp.audit.transaction import Transaction
 from idp.clients.client_cache import find_client
-from idp.logout import receipt
+from idp.logout import receipt, told
 from idp.logout.receipt import Receipt, SessionGrant
-from idp.session import browser_session, session_store
+from idp.logout.told import Telling
+from idp.session import browser_session, logout_notice_store, session_store
+from idp.session.logout_notice_store import Notice
 from idp.session.sign_on_session import SignOnSession
 from idp.settings import IdpSettings
 from idp.token import grant_register_store, grant_store
@@ -31,9 +34,26 @@ def end(change: Transaction, session: SignOnSession, now: datetime) -> Receipt:
     """End this browser's session and the grants of clients that asked for that; answers the receipt."""
     grants = grant_register_store.find_by_sid(change.connection, session.sid)
     answer = _receipt(change.connection, session, grants, now)
-    browser_session.end(change, session, BECAUSE)
+    browser_session.end(change, session, BECAUSE, now)
     _revoke(change, session.sid, grants, now)
-    return answer
+    return replace(answer, told=told.lines(tellings(change.connection, session.sid)))
+
+
+def afterwards(connection: Connection, sid: str) -> Receipt | None:
+    """The receipt of a session that somebody has signed out of, with what has become of it by now."""
+    found = session_store.find_ended(connection, sid, BECAUSE)
+    if found is None:
+        return None
+    session, ended_at = found
+    grants = grant_register_store.find_ended_with(connection, sid, BECAUSE, ended_at)
+    written = _receipt(connection, session, grants, ended_at)
+    return replace(written, told=told.lines(tellings(connection, sid)))
+
+
+def tellings(connection: Connection, sid: str) -> list[Telling]:
+    """How far telling the clients of an ended session is, in the order of their names."""
+    found = [_telling(notice) for notice in logout_notice_store.find_by_sid(connection, sid)]
+    return sorted(found, key=lambda each: each.client_name)
 
 
 def left_behind(connection: Connection, hint: IdTokenHint, now: datetime) -> Sequence[GrantRecord]:
@@ -77,25 +97,37 @@ def _receipt(
 ) -> Receipt:
     settings: IdpSettings = current_app.extensions["sixty_settings"]
     if session is None:
-        return receipt.write(None, None, _told(grants), (), clock_skew_seconds=settings.clock_skew_seconds, now=now)
+        return receipt.write(None, None, _shown(grants), (), clock_skew_seconds=settings.clock_skew_seconds, now=now)
     user = user_store.find(connection, session.user_id)
     sessions = session_store.find_by_user(connection, session.user_id, now)
     return receipt.write(
         user.username if user else None,
         session,
-        _told(grants),
+        _shown(grants),
         [other for other in sessions if other.sid != session.sid],
         clock_skew_seconds=settings.clock_skew_seconds,
         now=now,
     )
 
 
-def _told(grants: Sequence[GrantRecord]) -> list[SessionGrant]:
+def _telling(notice: Notice) -> Telling:
+    client = find_client(notice.client_id)
+    return Telling(
+        client_name=client.name if client else notice.client_id,
+        outcome=notice.outcome.value if notice.outcome else None,
+        attempts=notice.attempts,
+        by_browser=client is not None and client.metadata.frontchannel_logout_uri is not None,
+        ended_at=notice.created_at,
+        settled_at=notice.settled_at,
+    )
+
+
+def _shown(grants: Sequence[GrantRecord]) -> list[SessionGrant]:
     settings: IdpSettings = current_app.extensions["sixty_settings"]
-    told: list[SessionGrant] = []
+    shown: list[SessionGrant] = []
     for grant in grants:
         client, default = find_client(grant.client_id), settings.access_token_lifetime_seconds
-        told.append(
+        shown.append(
             SessionGrant(
                 client_id=grant.client_id,
                 client_name=client.name if client else grant.client_id,
@@ -105,4 +137,4 @@ def _told(grants: Sequence[GrantRecord]) -> list[SessionGrant]:
                 access_token_lifetime_seconds=client.metadata.access_token_lifetime(default) if client else default,
             )
         )
-    return told
+    return shown

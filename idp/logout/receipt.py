@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.logout.told import Told
 from idp.session.sign_on_session import SignOnSession
 
 
@@ -38,12 +39,18 @@ class Living:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Everything that ended at `at`, and what lives on. `username` None: nobody was signed in here."""
+    """Everything that ended at `at`, what lives on, and who was told. `username` None: nobody was signed in here."""
 
     username: str | None
     at: datetime
     ended: Sequence[Ended]
     living: Sequence[Living]
+    told: Sequence[Told] = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer may still come."""
+        return any(line.is_open for line in self.told)
 
 
 def write(
@@ -93,7 +100,7 @@ def _ended_of(grants: Sequence[SessionGrant], clock_skew_seconds: int, now: date
     if any(grant.idle_expires_at > now for grant in revoked):
         yield Ended(
             f"What {revoked[0].client_name} could renew",
-            "Its refresh token is worth nothing now. It notices when it next renews.",
+            "Its refresh token is worth nothing now.",
         )
     elif revoked and _usable_until(revoked, clock_skew_seconds, now) > now:
         yield Ended(f"What {revoked[0].client_name} could read about you here")

@@ -1,6 +1,7 @@
 """GET|POST /logout, where applications send the browser; the question, and its answer at /logout/confirm."""
 
 import json
+from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -18,6 +19,7 @@ from idp.logout.next_step import Step, decide
 from idp.logout.receipt import Receipt
 from idp.parameters import Parameters
 from idp.session import browser_session
+from idp.session.sign_on_session import SignOnSession
 from idp.settings import IdpSettings
 from idp.token.hint_reading import read_hint
 from idp.token.id_token_hint import IdTokenHint
@@ -28,6 +30,10 @@ blueprint = Blueprint("logout", __name__)
 
 FORM = "application/x-www-form-urlencoded"
 STOPPED = "This sign-out stopped here"
+RECEIPTS = "idp logout receipts"
+RECEIPT_STAYS = timedelta(minutes=10)
+LOOKS_AGAIN = timedelta(seconds=30)
+"""How long the last page looks by itself for answers that have not come."""
 
 
 @blueprint.route("/logout", methods=["GET", "POST"])
@@ -61,9 +67,19 @@ def confirm() -> Response:
         session = browser_session.current(connection)
     if session is None:
         return _nothing_to_end(asked)
-    with transaction() as change:
-        told = ending.end(change, session, clock.now())
-    return _signed_out(asked, told)
+    return _end(asked, session)
+
+
+@blueprint.get("/logout/receipt")
+def look_again() -> Response:
+    """The last page again, as the browser that signed out may see it for a while: who has answered by now."""
+    sid, read = _unseal_receipt(request.args.get("of", ""))
+    asked = _examine(read)
+    with reading() as connection:
+        told = ending.afterwards(connection, sid)
+    if told is None:
+        raise _not_ours("of")
+    return _last_page(asked, told, sid)
 
 
 @blueprint.errorhandler(CSRFError)
@@ -86,9 +102,13 @@ def _advance(read: Parameters, *, again: bool = False) -> Response:
         return _ask(asked, told, _seal(read), again=again)
     if session is None:
         return _nothing_to_end(asked)
+    return _end(asked, session)
+
+
+def _end(asked: LogoutRequest, session: SignOnSession) -> Response:
     with transaction() as change:
         told = ending.end(change, session, clock.now())
-    return _signed_out(asked, told)
+    return _signed_out(asked, told, session.sid)
 
 
 def _nothing_to_end(asked: LogoutRequest) -> Response:
@@ -112,10 +132,22 @@ def _ask(asked: LogoutRequest, told: Receipt, sealed: str, *, again: bool) -> Re
     return make_response(page)
 
 
-def _signed_out(asked: LogoutRequest, told: Receipt) -> Response:
+def _signed_out(asked: LogoutRequest, told: Receipt, sid: str | None = None) -> Response:
     if asked.is_followed and asked.target is not None:
         return leave_for(asked.target)
-    return make_response(render_template("logout/signed_out.html", asked=asked, receipt=told, shown=receipt.shown))
+    return _last_page(asked, told, sid)
+
+
+def _last_page(asked: LogoutRequest, told: Receipt, sid: str | None) -> Response:
+    page = render_template(
+        "logout/signed_out.html",
+        asked=asked,
+        receipt=told,
+        shown=receipt.shown,
+        again=f"/logout/receipt?of={_seal_receipt(asked, told, sid)}" if sid is not None and told.told else None,
+        looks_again=told.is_waiting and clock.now() - told.at < LOOKS_AGAIN,
+    )
+    return make_response(page)
 
 
 def _examine(read: Parameters) -> LogoutRequest:
@@ -141,12 +173,37 @@ def _unseal(sealed: str) -> Parameters:
     try:
         return Parameters(json.loads(_sealer().open(sealed)))
     except CannotOpen:
-        message = "The page that you come from is not one of this provider's, or was open for too long."
-        raise ErrorPage(400, error="invalid_request", parameter="request", title=STOPPED, message=message) from None
+        raise _not_ours("request") from None
 
 
-def _sealer() -> Sealer:
-    return Sealer(_settings().secret_keys, "idp logout requests")
+def _seal_receipt(asked: LogoutRequest, told: Receipt, sid: str) -> str:
+    named = {
+        "client_id": asked.client.client_id if asked.client else None,
+        "post_logout_redirect_uri": asked.redirect_uri,
+        "state": asked.state,
+    }
+    until = (told.at + RECEIPT_STAYS).timestamp()
+    kept = {"sid": sid, "until": until, "asked": {name: value for name, value in named.items() if value is not None}}
+    return _sealer(RECEIPTS).seal(json.dumps(kept).encode())
+
+
+def _unseal_receipt(sealed: str) -> tuple[str, Parameters]:
+    try:
+        kept = json.loads(_sealer(RECEIPTS).open(sealed))
+    except CannotOpen:
+        raise _not_ours("of") from None
+    if clock.now().timestamp() >= kept["until"]:
+        raise _not_ours("of")
+    return kept["sid"], Parameters(kept["asked"])
+
+
+def _not_ours(parameter: str) -> ErrorPage:
+    message = "The page that you come from is not one of this provider's, or was open for too long."
+    return ErrorPage(400, error="invalid_request", parameter=parameter, title=STOPPED, message=message)
+
+
+def _sealer(purpose: str = "idp logout requests") -> Sealer:
+    return Sealer(_settings().secret_keys, purpose)
 
 
 def _settings() -> IdpSettings:

@@ -14,6 +14,7 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 from flask import Response, after_this_request, current_app, session
@@ -107,11 +108,11 @@ def keep(new: NewSession) -> None:
     session[SECRET] = new.secret
 
 
-def end(change: Transaction, ending: SignOnSession, because: str) -> bool:
+def end(change: Transaction, ending: SignOnSession, because: str, now: datetime) -> bool:
     """End a session; True for exactly one caller. Forgets it in the cookie too if it is this browser's."""
     if _is_this_browsers(change.connection, ending):
         session.clear()
-    return session_end.end(change, ending.sid, ending.user_id, because, clock.now())
+    return session_end.end(change, ending.sid, ending.user_id, because, now)
 
 
 def _browser_id_after_sign_in(user_id: str) -> str:

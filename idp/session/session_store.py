@@ -12,6 +12,16 @@ from idp.session.sign_on_session import SignOnSession
 from idp.users.models import UserRow
 
 _Columns = tuple[str, str, datetime, list[str], str, datetime, datetime, datetime]
+_COLUMNS = (
+    SignOnSessionRow.sid,
+    SignOnSessionRow.user_id,
+    SignOnSessionRow.auth_time,
+    SignOnSessionRow.amr,
+    SignOnSessionRow.acr,
+    SignOnSessionRow.created_at,
+    SignOnSessionRow.idle_expires_at,
+    SignOnSessionRow.absolute_expires_at,
+)
 
 
 def find(connection: Connection, secret: str, now: datetime) -> SignOnSession | None:
@@ -24,6 +34,15 @@ def find_by_sid(connection: Connection, sid: str, now: datetime) -> SignOnSessio
     """The living session with this public id, unless its account is disabled."""
     row = connection.execute(_living(now).where(SignOnSessionRow.sid == sid)).one_or_none()
     return _session(*row) if row is not None else None
+
+
+def find_ended(connection: Connection, sid: str, because: str) -> tuple[SignOnSession, datetime] | None:
+    """The session that ended so, and when."""
+    row = SignOnSessionRow
+    so = (row.sid == sid) & (row.ended_because == because)
+    session = connection.execute(select(*_COLUMNS).where(so)).one_or_none()
+    ended_at = connection.execute(select(row.ended_at).where(so)).scalar_one_or_none()
+    return (_session(*session), ended_at) if session is not None and ended_at is not None else None
 
 
 def find_by_user(connection: Connection, user_id: str, now: datetime) -> list[SignOnSession]:
@@ -110,16 +129,7 @@ def digest(secret: str) -> bytes:
 def _living(now: datetime) -> Select[*_Columns]:
     row = SignOnSessionRow
     return (
-        select(
-            row.sid,
-            row.user_id,
-            row.auth_time,
-            row.amr,
-            row.acr,
-            row.created_at,
-            row.idle_expires_at,
-            row.absolute_expires_at,
-        )
+        select(*_COLUMNS)
         .join(UserRow, UserRow.id == row.user_id)
         .where(
             row.ended_at.is_(None),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from idp import batches
 from idp.token.lifetimes import OVER_AFTER
@@ -65,6 +65,14 @@ def find_by_sid(connection: Connection, sid: str) -> list[GrantRecord]:
     """The grants of one browser session that are not revoked, oldest first."""
     of_session = select(*_COLUMNS).where(GrantRow.sid == sid, GrantRow.revoked_at.is_(None))
     return [GrantRecord(*row) for row in connection.execute(of_session.order_by(GrantRow.created_at))]
+
+
+def find_ended_with(connection: Connection, sid: str, because: str, ended_at: datetime) -> list[GrantRecord]:
+    """The grants of a session that lived when it ended: those that ended with it so, and those that went on."""
+    row = GrantRow
+    then = (row.revoked_because == because) & (row.revoked_at >= ended_at)
+    of_session = select(*_COLUMNS).where(row.sid == sid, or_(row.revoked_at.is_(None), then))
+    return [GrantRecord(*each) for each in connection.execute(of_session.order_by(row.created_at))]
 
 
 def find_all(

@@ -136,6 +136,7 @@ _IDP = [
     Endpoint("idp", "/logout", "POST", form=_LOGOUT),
     Endpoint("idp", "/logout/continue", query={"request": "{sealed}", "again": "1"}),
     Endpoint("idp", "/logout/confirm", "POST", form=_CONFIRM),
+    Endpoint("idp", "/logout/receipt", query={"of": "{receipt}"}),
     Endpoint("idp", "/token", "POST", "json", form=_CODE, headers=_BASIC),
     Endpoint("idp", "/token", "POST", "json", form=_REFRESH, headers=_BASIC),
     Endpoint("idp", "/token", "POST", "json", form=_OWN),

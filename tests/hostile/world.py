@@ -2,11 +2,12 @@
 
 import base64
 import hashlib
+import json
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,7 @@ class World:
         app, browser_id, secret = self.apps["idp"], secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = clock.now()
         end = now + timedelta(days=1)
+        ended = {"sid": secrets.token_urlsafe(16), "until": end.timestamp(), "asked": {}}
         registered_id, registration_token = secrets.token_hex(16), secrets.token_urlsafe(32)
         with app.app_context(), writing() as connection:
             registered = metadata.parse({"redirect_uris": ["https://rp.example/cb"]})
@@ -108,6 +110,8 @@ class World:
                 secrets.token_urlsafe(16), user.id, now, ("pwd",), "urn:sixty:acr:password", now, end, end
             )
             session_store.add(connection, session, secret)
+            session_store.add(connection, replace(session, sid=ended["sid"]), secrets.token_urlsafe(32))
+            session_store.end(connection, ended["sid"], "logout", now)
             asked = {"client_id": MVC.client_id, "redirect_uri": MVC.redirect_uri, "response_type": "code"}
             asked |= {"scope": "openid profile", "state": "a-state", "prompt": "consent"}
             asked |= {"code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code_challenge_method": "S256"}
@@ -127,6 +131,7 @@ class World:
             "code": make_code(app),
             "refresh_token": refreshing["refresh_token"],
             "sealed": Sealer([KEY], "idp logout requests").seal(b"{}"),
+            "receipt": Sealer([KEY], "idp logout receipts").seal(json.dumps(ended).encode()),
             **self._with_cookie("idp", f"idp_session={serializer.dumps({**cookie, '_permanent': True})}"),
         }
 

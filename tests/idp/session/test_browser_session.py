@@ -154,8 +154,8 @@ def test_ending_this_browsers_session_empties_its_cookie_once(app: Flask, client
         with transaction() as change:
             current = browser_session.current(change.connection)
             assert current is not None
-            assert browser_session.end(change, current, "logout")
-            assert not browser_session.end(change, current, "logout")
+            assert browser_session.end(change, current, "logout", clock.now())
+            assert not browser_session.end(change, current, "logout", clock.now())
         with reading() as connection:
             assert browser_session.current(connection) is None
     assert len(events(app, "UserSignedOut")) == 1
@@ -172,7 +172,7 @@ def test_ending_another_browsers_session_leaves_this_one(app: Flask, client: Fla
         assert mine is not None
         everything = session_store.find_by_user(change.connection, mine.user_id, clock.now())
         (other,) = [each for each in everything if each.sid != mine.sid]
-        assert browser_session.end(change, other, "logout")
+        assert browser_session.end(change, other, "logout", clock.now())
         assert browser_session.current(change.connection) == mine
     assert "Signed in as alice" in who(client)
 
