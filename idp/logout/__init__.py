@@ -1,7 +1,7 @@
 """GET|POST /logout: ends the browser's session at the provider (OpenID Connect RP-Initiated Logout 1.0).
 
-Owns the reading of the request, the question whether to sign out, and the receipt on the last page. Does not keep
-sessions (session/) or grants (token/), and tells no application (they hear of it at their next renewal).
+Owns the reading of the request, the question whether to sign out, the receipt on the last page, and telling the
+applications (Back-Channel Logout 1.0). Does not keep sessions and who knows of them (session/), or grants (token/).
 
 Who is asked, and where the browser goes. A hint is an ID token of ours, expired or not; it alone proves who asks:
 
@@ -17,11 +17,17 @@ registered post_logout_redirect_uri; where nothing does, a post_logout_redirect_
 (the hint not ours, client_id not the hint's, an address that is not registered letter by letter) is refused as a
 whole, with a page that names the parameter.
 
-What signing out ends, and what lives on:
+What ends when. `revoke`, `keep`: grants of this session, by their client's `on_logout`; one that ended renews nothing:
 
-    the session in this browser              ends
-    grants of it, client on_logout=revoke    end: no renewal, userinfo and introspection refuse their access tokens
-    grants of it, client on_logout=keep      live until they are not used, at the latest until their absolute end
-    access tokens                            an API that only checks them accepts them until exp + its clock skew
-    sessions in other browsers, consents     live
+    what happens             here   other browsers  revoke       keep  access tokens  consents  clients told
+    signing out here         ends   lives           ends         live  as the grant   live      of this session
+    signing out at a client  ends   lives           ends         live  as the grant   live      of this session
+    revocation, at /revoke   lives  lives           the token's  live  as the grant   live      none
+    another password         ends   ends            ends         ends  as the grant   live      of all, by name
+    the user disabled        ends   ends            ends         ends  as the grant   live      of all, by name
+
+`as the grant`: /userinfo and /introspect refuse an access token with its grant. An API that only checks the signature
+accepts it until its `exp` and the clock skew. Told is every client that
+knows of a session, whether or not its grant lives, if it has a `backchannel_logout_uri`; `by name`: the logout token
+has the `sub` too. Consents end where they are withdrawn.
 """
