@@ -19,11 +19,12 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 class TlsServer:
-    """Answers GET by `documents`, a path's bytes or a function that makes the answer; counts what was asked for."""
+    """Answers by `documents`, a path's bytes or a function that makes the answer; keeps what was asked and posted."""
 
     def __init__(self, folder: Path) -> None:
         self.documents: dict[str, bytes | Callable[[], Answer]] = {}
         self.asked: list[str] = []
+        self.posted: list[tuple[str, str, bytes]] = []
         self.ca_file = str(folder / "ca.pem")
         certificate = _certificate(folder)
         server = self._server = _server(self)
@@ -56,6 +57,11 @@ def tls_server(folder: Path) -> Iterator[TlsServer]:
 def _server(told: TlsServer) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            told.posted.append((self.path, self.headers["Content-Type"], body))
+            self.do_GET()
 
         def do_GET(self) -> None:
             told.asked.append(self.path)
