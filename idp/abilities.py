@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from idp.authorization_server import GRANTS
-from idp.authorize.request import PROMPTS, RESPONSE_MODES
+from idp.authorize.request import PROMPTS
+from idp.authorize.response_mode import RESPONSE_MODES
 from idp.clients.assertion import ALGORITHMS_OF
 from idp.clients.metadata import ClientMetadata
+from idp.clients.response_types import IMPLICIT
 from idp.introspection.introspection_endpoint import IntrospectionEndpoint
 from idp.keys.schedule import SIGNING_ALGORITHMS
 from idp.revocation.revocation_endpoint import RevocationEndpoint
@@ -26,7 +28,7 @@ def abilities() -> Mapping[str, Any]:
     return {
         "response_types_supported": _choices("response_types"),
         "response_modes_supported": list(RESPONSE_MODES),
-        "grant_types_supported": [grant.GRANT_TYPE for grant in GRANTS],
+        "grant_types_supported": [*(grant.GRANT_TYPE for grant in GRANTS), IMPLICIT],
         "subject_types_supported": _choices("subject_type"),
         "id_token_signing_alg_values_supported": list(SIGNING_ALGORITHMS),
         "userinfo_signing_alg_values_supported": list(SIGNING_ALGORITHMS),

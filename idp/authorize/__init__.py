@@ -2,7 +2,8 @@
 
 Owns the strict reading of the request, the one decision "what next" and the one encoder of responses. Does not sign in
 (login/), ask for consent (consent/) or redeem codes (token/). An error goes to the client wherever its redirect URI is
-proven, and is a page otherwise: never a redirect to an address that nobody registered.
+proven, and is a page otherwise: never a redirect to an address that nobody registered. It goes where the answer would:
+where tokens were asked for, never into the query.
 
 Choices where the standards leave one: `state` and `nonce` may have up to 2048 characters, and `state` none that control
 (RFC 6749 appendix A.5); a scope that the client did not register is `invalid_scope`, except `openid`, which anybody may
@@ -13,4 +14,6 @@ and an essential `acr` in the ID token. `acr_values`, `display`, `ui_locales` an
 ignored. A request object is signed, may say everything but who asks (that stands beside it), and wins; parameters
 beside it that it does not say count too (Core §6.1), and `response_type` may stand inside alone (RFC 9101 §5). What is
 at a `request_uri` is fetched at most once a minute for each fragment, which is not compared with it: it is signed.
+Where no code comes, `offline_access` is dropped and PKCE not needed; with `id_token` alone, claims that are asked for
+at userinfo are dropped too, for there will be no access token, and the ID token says what the scopes release (§5.4).
 """

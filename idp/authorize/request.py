@@ -5,20 +5,20 @@ First who asks and where the answer goes (`identify`): without both nothing may 
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
 
+from idp.authorize.response_mode import RESPONSE_MODES, mode_of
 from idp.clients.client import Client
 from idp.clients.metadata import SCOPE_TOKEN
 from idp.clients.resource_indicators import named, scopes_at
+from idp.clients.response_types import CODE, ID_TOKEN, ResponseType, canonical, ends_in_access_token, grant_types_of
 from idp.clients.scopes import OFFLINE_ACCESS, OPENID, ApiResource, apis_of
 from idp.parameters import Parameters
 from idp.session.sign_on_session import ACR_PASSWORD
 from idp.users import claims_request
 from idp.users.claims_request import ClaimsRequest
 
-RESPONSE_MODES = ("query", "fragment", "form_post")
 PROMPTS = ("none", "login", "consent", "select_account")
 LONGEST_TEXT = 2048
 LONGEST_HINT = 8192
@@ -79,6 +79,7 @@ class Refused:
 class AuthorizationRequest:
     """A request that may be decided."""
 
+    response_type: ResponseType
     scopes: tuple[str, ...]
     nonce: str | None
     code_challenge: str | None
@@ -93,6 +94,11 @@ class AuthorizationRequest:
     def scope(self) -> str:
         """The scopes as one text."""
         return " ".join(self.scopes)
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """What is asked for: `code`, `token`, `id_token`."""
+        return frozenset(self.response_type.split(" "))
 
 
 def who_asks(parameters: Parameters, find_client: Callable[[str], Client | None]) -> Client | Unproven:
@@ -119,8 +125,9 @@ def identify(parameters: Parameters, find_client: Callable[[str], Client | None]
     if not client.has_redirect_uri(redirect_uri):
         message = "The address for the answer (redirect_uri) is not registered for this application, letter by letter."
         return Unproven("invalid_request", "redirect_uri", message)
-    mode = parameters.get("response_mode")
-    return Target(client, redirect_uri, mode if mode in RESPONSE_MODES else "query", _state(parameters))
+    asked, registered = parameters.get("response_type"), client.metadata.response_types
+    mode = mode_of(asked, parameters.get("response_mode"), registered)
+    return Target(client, redirect_uri, mode, _state(parameters))
 
 
 def _state(parameters: Parameters) -> str | None:
@@ -133,7 +140,10 @@ def _state(parameters: Parameters) -> str | None:
 
 def check(parameters: Parameters, client: Client, resources: Collection[ApiResource]) -> AuthorizationRequest | Refused:
     """The rest of the request, in the order in which a developer would want to hear of it."""
-    for step in (_repeated, _client_may_ask, _response, _unsupported, _texts, _pkce, _prompt, _max_age):
+    response_type = _repeated(parameters) or _response_type(parameters, client)
+    if isinstance(response_type, Refused):
+        return response_type
+    for step in (_unsupported, _texts, _nonce, _pkce, _prompt, _max_age):
         refused = step(parameters, client)
         if refused is not None:
             return refused
@@ -148,6 +158,7 @@ def check(parameters: Parameters, client: Client, resources: Collection[ApiResou
         return bounded
     max_age = parameters.get("max_age")
     return AuthorizationRequest(
+        response_type=response_type,
         scopes=bounded[0],
         nonce=parameters.get("nonce"),
         code_challenge=parameters.get("code_challenge"),
@@ -160,37 +171,34 @@ def check(parameters: Parameters, client: Client, resources: Collection[ApiResou
     )
 
 
-def to_keep(parameters: Parameters, asked: AuthorizationRequest) -> dict[str, Any]:
-    """A checked request for as long as it waits: what is understood of it, its scope as it may be granted."""
-    kept: dict[str, Any] = {name: parameters.values[name] for name in KEPT if name in parameters.values}
-    return {**kept, "scope": asked.scope, RESOURCE: list(parameters.get_all(RESOURCE))}
-
-
-def kept_before(kept: Mapping[str, Any]) -> Parameters:
-    """The parameters of a request that waited; the opposite of `to_keep`."""
-    values = {name: value for name, value in kept.items() if name != RESOURCE}
-    return Parameters(values, lists={RESOURCE: tuple(kept.get(RESOURCE, ()))})
-
-
-def _repeated(parameters: Parameters, _client: Client) -> Refused | None:
+def _repeated(parameters: Parameters) -> Refused | None:
     return Refused("invalid_request", "A parameter is repeated.") if parameters.repeated else None
 
 
-def _client_may_ask(_parameters: Parameters, client: Client) -> Refused | None:
-    if "authorization_code" in client.metadata.grant_types:
-        return None
-    return Refused("unauthorized_client", "The client may not ask for an authorization code.")
-
-
-def _response(parameters: Parameters, _client: Client) -> Refused | None:
-    mode = parameters.get("response_mode")
+def _response_type(parameters: Parameters, client: Client) -> ResponseType | Refused:
+    asked, mode = parameters.get("response_type"), parameters.get("response_mode")
     if mode is not None and mode not in RESPONSE_MODES:
         return Refused("invalid_request", "This response_mode is not supported.")
-    response_type = parameters.get("response_type")
-    if response_type is None:
+    if asked is None:
         return Refused("invalid_request", "response_type is missing.")
-    if response_type != "code":
-        return Refused("unsupported_response_type", "The only response_type here is code.")
+    response_type, registered = canonical(asked), client.metadata
+    if response_type is None:
+        return Refused("unsupported_response_type", "This response_type is not supported.")
+    if response_type not in registered.response_types or not grant_types_of(asked) <= {*registered.grant_types}:
+        return Refused("unauthorized_client", "The client is not registered for this response_type.")
+    if mode == "query" and response_type != CODE:
+        return Refused("invalid_request", "A token is never sent in the query.")
+    return response_type
+
+
+def _asks_for(word: str, parameters: Parameters) -> bool:
+    return word in (parameters.get("response_type") or "").split(" ")
+
+
+def _nonce(parameters: Parameters, _client: Client) -> Refused | None:
+    """Only by it a client tells whether it asked for the ID token that a browser brings (Core §3.2.2.11)."""
+    if _asks_for(ID_TOKEN, parameters) and parameters.get("nonce") is None:
+        return Refused("invalid_request", "nonce is missing; an ID token from here needs one.")
     return None
 
 
@@ -214,7 +222,7 @@ def _pkce(parameters: Parameters, client: Client) -> Refused | None:
     if challenge is None:
         if method is not None:
             return Refused("invalid_request", "code_challenge is missing.")
-        required = client.metadata.require_pkce or client.metadata.is_public
+        required = _asks_for(CODE, parameters) and (client.metadata.require_pkce or client.metadata.is_public)
         return Refused("invalid_request", "code_challenge is missing; PKCE is required.") if required else None
     if method != "S256":
         return Refused("invalid_request", "code_challenge_method must be S256.")
@@ -240,12 +248,16 @@ def _max_age(parameters: Parameters, _client: Client) -> Refused | None:
 
 
 def _scopes(parameters: Parameters, client: Client) -> tuple[str, ...] | Refused:
+    """As may be granted; `offline_access` means nothing where no code comes (Core §11)."""
     asked = _words(parameters, "scope")
     if not all(SCOPE_TOKEN.match(scope) for scope in asked):
         return Refused("invalid_scope", "scope is malformed.")
     if not set(asked) <= {*client.metadata.scopes, OFFLINE_ACCESS, OPENID}:
         return Refused("invalid_scope", "The client may not ask for one of these scopes.")
-    return client.metadata.grantable(asked) or Refused("invalid_scope", "There is no scope that could be granted.")
+    if _asks_for(ID_TOKEN, parameters) and OPENID not in asked:
+        return Refused("invalid_scope", "scope has no openid; an ID token needs it.")
+    wanted = asked if _asks_for(CODE, parameters) else [scope for scope in asked if scope != OFFLINE_ACCESS]
+    return client.metadata.grantable(wanted) or Refused("invalid_scope", "There is no scope that could be granted.")
 
 
 def _claims(parameters: Parameters, client: Client) -> ClaimsRequest | Refused:
@@ -256,7 +268,7 @@ def _claims(parameters: Parameters, client: Client) -> ClaimsRequest | Refused:
         return Refused("invalid_request", "claims is malformed.")
     if claims.acr_values is not None and ACR_PASSWORD not in claims.acr_values:
         return Refused("unmet_authentication_requirements", "There is no sign-in here with an acr that would do.")
-    return claims.within(client.metadata.scopes)
+    return claims.within(client.metadata.scopes, userinfo=ends_in_access_token(parameters.get("response_type")))
 
 
 def _bounded(

@@ -8,7 +8,10 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 from sqlalchemy import Connection
 
 from idp import parameters as reader
+from idp.audit.transaction import transaction
+from idp.authorize import issuing
 from idp.authorize import response as encoder
+from idp.authorize.keeping import kept_before, to_keep
 from idp.authorize.next_step import SignedIn, Step, Waiting, decide
 from idp.authorize.object_reading import with_object
 from idp.authorize.request import (
@@ -19,8 +22,6 @@ from idp.authorize.request import (
     Unproven,
     check,
     identify,
-    kept_before,
-    to_keep,
 )
 from idp.clients.client import Client
 from idp.clients.client_cache import find_client
@@ -33,12 +34,9 @@ from idp.interaction.destination import destination_of
 from idp.interaction.leaving import leave_for
 from idp.interaction.pending_request_store import PendingRequest
 from idp.parameters import Parameters
-from idp.session import browser_session, session_client_store, session_store
-from idp.session.session_client_store import SessionClient
+from idp.session import browser_session, session_store
 from idp.session.sign_on_session import SignOnSession
 from idp.settings import IdpSettings
-from idp.token import authorization_code_store
-from idp.token.authorization_code_store import Approved
 from idp.token.hint_reading import read_hint
 from idp.users import pairwise_store
 from shared import clock, security_headers
@@ -133,42 +131,14 @@ def _advance(
 def _issue(
     target: Target, asked: AuthorizationRequest, session: SignOnSession, pending: PendingRequest | None
 ) -> Response | None:
-    """None: the session has ended meanwhile. Whoever is told of it is noted first, to be told of its end."""
-    with writing() as connection:
-        if not session_store.hold(connection, session.sid, clock.now()):
+    """None: the session has ended meanwhile."""
+    with transaction() as change:
+        if not session_store.hold(change.connection, session.sid, clock.now()):
             return None
-        approved = _approved(connection, target, asked, session)
-        _note_told(connection, target.client, approved, session)
-        code = authorization_code_store.add(connection, approved, clock.now())
+        issued = issuing.issue(change, target, asked, session)
         if pending is not None:
-            _note_answered(connection, pending)
-    return _respond(target, {"code": code})
-
-
-def _note_told(connection: Connection, client: Client, approved: Approved, session: SignOnSession) -> None:
-    """Until the session ends at the latest, or longer where the client may go on renewing without it."""
-    known = SessionClient(session.sid, client.client_id, session.user_id, approved.subject or session.user_id)
-    longest = timedelta(seconds=client.metadata.refresh_token_absolute_lifetime_seconds)
-    session_client_store.add(connection, known, max(session.absolute_expires_at, clock.now() + longest))
-
-
-def _approved(connection: Connection, target: Target, asked: AuthorizationRequest, session: SignOnSession) -> Approved:
-    sector = target.client.metadata.pairwise_sector
-    return Approved(
-        client_id=target.client.client_id,
-        user_id=session.user_id,
-        sid=session.sid,
-        redirect_uri=target.redirect_uri,
-        scope=asked.scope,
-        nonce=asked.nonce,
-        code_challenge=asked.code_challenge,
-        auth_time=session.auth_time,
-        amr=tuple(session.amr),
-        acr=session.acr,
-        claims=asked.claims.to_keep(),
-        resource=asked.resource,
-        subject=pairwise_store.subject_of(connection, session.user_id, sector) if sector is not None else None,
-    )
+            _note_answered(change.connection, pending)
+    return _respond(target, issuing.parameters(issued, target.client, asked))
 
 
 def _expected_users(client: Client, asked: AuthorizationRequest) -> frozenset[str] | Refused | None:

@@ -7,7 +7,7 @@ Names as in RFC 7591 §2 and OpenID Connect Registration §2; ours are `require_
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -32,6 +32,7 @@ from idp.clients.refresh_policy import (
     RefreshPolicy,
     window_of,
 )
+from idp.clients.response_types import CODE, IMPLICIT, ResponseType, canonical, missing_grant_types
 from idp.clients.scopes import OFFLINE_ACCESS
 from idp.clients.uris import (
     check_backchannel_logout_uri,
@@ -96,8 +97,8 @@ class ClientMetadata(BaseModel):
     application_type: Literal["web", "native"] = "web"
     redirect_uris: list[RedirectUri] = Field(default_factory=list, max_length=50)
     post_logout_redirect_uris: list[RedirectUri] = Field(default_factory=list, max_length=50)
-    response_types: list[Literal["code"]] = Field(default_factory=lambda: ["code"], min_length=1)
-    grant_types: list[Literal["authorization_code", "refresh_token", "client_credentials"]] = Field(
+    response_types: list[ResponseType] = Field(default_factory=lambda: [CODE], min_length=1, max_length=10)
+    grant_types: list[Literal["authorization_code", "implicit", "refresh_token", "client_credentials"]] = Field(
         default_factory=lambda: ["authorization_code"], min_length=1
     )
     token_endpoint_auth_method: AuthMethod = "client_secret_basic"
@@ -133,6 +134,15 @@ class ClientMetadata(BaseModel):
     on_shadowing: Literal["alert", "revoke"] = "alert"
     forward_limit: int = Field(FORWARD_LIMIT, ge=0, le=100)
 
+    @field_validator("response_types", mode="before")
+    @classmethod
+    def _order_words(cls, value: object) -> object:
+        """Their words may come in any order; what is none of ours stays as it is, to be refused."""
+        if not isinstance(value, list):
+            return value
+        values = cast("list[object]", value)
+        return [(canonical(each) or each) if isinstance(each, str) else each for each in values]
+
     @field_validator("refresh_policy", mode="before")
     @classmethod
     def _check_policy(cls, value: object) -> object:
@@ -142,8 +152,10 @@ class ClientMetadata(BaseModel):
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
-        if "authorization_code" in self.grant_types and not self.redirect_uris:
-            raise ValueError("redirect_uris: the authorization_code grant needs at least one")
+        for grant_type in ("authorization_code", IMPLICIT):
+            if grant_type in self.grant_types and not self.redirect_uris:
+                raise ValueError(f"redirect_uris: the {grant_type} grant needs at least one")
+        self._check_response_types()
         if "refresh_token" in self.grant_types and not self._begins_grants:
             raise ValueError("grant_types: refresh_token is no use without authorization_code or first_party_login")
         if "client_credentials" in self.grant_types and self.is_public:
@@ -155,6 +167,13 @@ class ClientMetadata(BaseModel):
         self._check_keys()
         self._check_subject()
         return self
+
+    def _check_response_types(self) -> None:
+        """Each needs its grant types (OIDC Registration §2); the default needs none, for clients that never ask."""
+        if self.response_types == [CODE] and IMPLICIT not in self.grant_types:
+            return
+        for missing in missing_grant_types(self.response_types, self.grant_types):
+            raise ValueError(f"grant_types: the response_types need {missing} among them")
 
     def _check_keys(self) -> None:
         if self.jwks is not None and self.jwks_uri is not None:

@@ -24,6 +24,7 @@ SENTENCES = {
     "application_type": "native: the port of a redirect URI on this machine may differ.",
     "redirect_uris": "Where people come back to, letter by letter.",
     "post_logout_redirect_uris": "Where people may go after signing out.",
+    "response_types": "What it may ask /authorize for; code alone if not given, and better so.",
     "grant_types": "What it may do at /token; authorization_code alone if not given.",
     "token_endpoint_auth_method": "How it proves itself; none: see --public.",
     "token_endpoint_auth_signing_alg": "How its assertions must be signed; any that fits the method if not given.",
@@ -57,7 +58,7 @@ SENTENCES = {
     "on_shadowing": "Whether the alarm about a second holder ends the grant.",
     "forward_limit": "How many renewals a restored database may have lost.",
 }
-"""A field without a sentence has no option: `response_types` can only be `code`, and `jwks` is no text."""
+"""A field without a sentence has no option: `jwks` is no text."""
 
 
 class _Policy(click.Choice[str]):

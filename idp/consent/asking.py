@@ -7,6 +7,7 @@ from flask import current_app
 from idp.clients import api_resource_store
 from idp.clients.client import Client
 from idp.clients.client_cache import find_client
+from idp.clients.response_types import ends_in_access_token
 from idp.clients.scopes import describe
 from idp.consent import consent_store, wording
 from idp.consent.coverage import Agreed
@@ -93,7 +94,8 @@ def find_asking(request_id: str) -> Asking | None:
 def _asked(pending: PendingRequest, client: Client) -> Agreed:
     """What agreeing agrees to. A claim that one of the scopes releases has no line of its own."""
     scopes = client.metadata.grantable(pending.scope.split())
-    claims = parse(pending.claims).within(client.metadata.scopes)
+    userinfo = ends_in_access_token(pending.response_type)
+    claims = parse(pending.claims).within(client.metadata.scopes, userinfo=userinfo)
     return Agreed(scopes, beyond(claims.names, scopes))
 
 

@@ -25,8 +25,12 @@ class _LetterByLetter(Response):
 
 
 def leave_for(location: str) -> Response:
-    """303 to `location` as it stands; not kept by any cache. It must be ASCII without spaces or line breaks."""
+    """303 to `location` as it stands, kept by no cache, and without a word of where the browser comes from.
+
+    It must be ASCII without spaces or line breaks.
+    """
     response = redirect(location, 303, Response=_LetterByLetter)
     assert isinstance(response, Response)
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -48,6 +48,11 @@ class PendingRequest:
         return str(self.parameters["redirect_uri"])
 
     @property
+    def response_type(self) -> str | None:
+        """What is answered."""
+        return self.parameters.get("response_type")
+
+    @property
     def scope(self) -> str:
         """What is asked for."""
         return str(self.parameters.get("scope", ""))

@@ -7,6 +7,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from idp.clients.metadata import ClientMetadata, ClientMetadataError, parse
+from idp.clients.response_types import IMPLICIT, missing_grant_types
 from idp.clients.scopes import OFFLINE_ACCESS
 from shared import strict_json
 
@@ -86,12 +87,14 @@ def ours(metadata: ClientMetadata) -> dict[str, object]:
 def _fault(metadata: ClientMetadata, scopes_supported: Collection[str], *, fetches_http: bool) -> Fault | None:
     if "client_credentials" in metadata.grant_types:
         return Fault("invalid_client_metadata", "grant_types: client_credentials is not for clients that register here")
-    if "authorization_code" not in metadata.grant_types:
-        return Fault("invalid_client_metadata", "grant_types: response_types needs authorization_code among them")
+    for missing in missing_grant_types(metadata.response_types, metadata.grant_types):
+        return Fault("invalid_client_metadata", f"grant_types: the response_types need {missing} among them")
     if not set(metadata.scopes) <= set(scopes_supported):
         return Fault("invalid_client_metadata", "scope: names one that this provider does not have")
     if metadata.application_type == "web" and any(not _is_web(uri) for uri in metadata.redirect_uris):
         return Fault("invalid_redirect_uri", "redirect_uris: a private-use scheme needs application_type native")
+    if not fetches_http and not _may_take_tokens(metadata):
+        return Fault("invalid_redirect_uri", "redirect_uris: implicit needs https, and another host than localhost")
     plain = next((name for name in FETCHED if not fetches_http and _has_http(getattr(metadata, name))), None)
     return Fault("invalid_client_metadata", f"{plain}: must be https") if plain else None
 
@@ -128,6 +131,14 @@ def describe(metadata: ClientMetadata) -> dict[str, Any]:
 
 def _is_web(uri: str) -> bool:
     return urlsplit(uri).scheme in ("http", "https")
+
+
+def _may_take_tokens(metadata: ClientMetadata) -> bool:
+    """A web application that is answered with tokens is at https, and not at localhost (OIDC Registration §2)."""
+    if IMPLICIT not in metadata.grant_types or metadata.application_type == "native":
+        return True
+    uris = [urlsplit(uri) for uri in metadata.redirect_uris]
+    return all(uri.scheme == "https" and uri.hostname != "localhost" for uri in uris)
 
 
 def _has_http(value: str | list[str] | None) -> bool:

@@ -98,13 +98,12 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         if exchange is not Exchange.REDEEM:
             return exchange, None
         target = self.aim_within(found.approved.scope, found.approved.resource)
-        return exchange, (self._create_grant(change, client, found), target)
-
-    def _create_grant(self, change: Transaction, client: Client, found: AuthorizationCode) -> NewGrant:
-        new = granting.create(change, client, found.approved)
-        address, now = self.token_request.address, clock.now()
+        new = _grant_of(change, client, found)
+        if new is None:
+            return Exchange.REFUSE, None
+        address = self.token_request.address
         authorization_code_store.redeem(change.connection, found.digest, new.grant.id, address, now)
-        return new
+        return exchange, (new, target)
 
     def _end_replayed(self, change: Transaction, found: AuthorizationCode) -> None:
         assert found.grant_id is not None
@@ -118,6 +117,13 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         change.record(AuthorizationCodeReplayed(**who, revoked=revoked))
         if revoked:
             change.record(GrantRevoked(**who, because="code_replay"))
+
+
+def _grant_of(change: Transaction, client: Client, found: AuthorizationCode) -> NewGrant | None:
+    """A new grant, or the one that /authorize began with an access token; None: that one has ended since."""
+    if found.grant_id is None:
+        return granting.create(change, client, found.approved)
+    return granting.resume(change, client, found.approved, found.grant_id)
 
 
 class FoundCode:

@@ -30,7 +30,7 @@ class Approved(Granted):
 
 @dataclass(frozen=True)
 class AuthorizationCode:
-    """A code that was found: `approved`, the columns that decide, and the grant it became."""
+    """A code that was found: `approved`, the columns that decide, and the grant that it became or came with."""
 
     digest: bytes
     approved: Approved
@@ -38,14 +38,15 @@ class AuthorizationCode:
     grant_id: str | None
 
 
-def add(connection: Connection, approved: Approved, now: datetime) -> str:
-    """Keep what was approved; answers the code."""
+def add(connection: Connection, approved: Approved, now: datetime, *, grant_id: str | None = None) -> str:
+    """Keep what was approved; answers the code. `grant_id`: the grant that /authorize made with it already."""
     code = secrets.token_urlsafe(32)
     connection.execute(
         insert(AuthorizationCodeRow).values(
             code_digest=_digest(code),
             issued_at=now,
             expires_at=now + CODE_LIFETIME,
+            grant_id=grant_id,
             **{
                 **approved.__dict__,
                 "amr": list(approved.amr),

@@ -126,6 +126,30 @@ def add(
     )
 
 
+def make_renewable(
+    connection: Connection, grant_id: str, first: RefreshToken, policy: RefreshPolicy, now: datetime
+) -> bool:
+    """Give a living grant that never had a refresh token its first one; False: it has ended, or had one."""
+    absolute = now + timedelta(seconds=policy.absolute_lifetime_seconds)
+    result = connection.execute(
+        update(GrantRow)
+        .where(
+            GrantRow.id == grant_id,
+            GrantRow.revoked_at.is_(None),
+            GrantRow.generation == 0,
+            GrantRow.absolute_expires_at == GrantRow.created_at,
+        )
+        .values(
+            key_id=first.key_id,
+            current_hash=first.hash,
+            rotated_at=now,
+            idle_expires_at=idle_expires_at(policy, now, absolute),
+            absolute_expires_at=absolute,
+        )
+    )
+    return result.rowcount == 1
+
+
 def rotate_current(
     connection: Connection,
     shown: RefreshToken,

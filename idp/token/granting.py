@@ -8,12 +8,14 @@ from flask import current_app
 from idp.audit.events import GrantCreated
 from idp.audit.transaction import Transaction
 from idp.clients.client import Client
+from idp.clients.refresh_policy import RefreshPolicy
 from idp.clients.scopes import OFFLINE_ACCESS
 from idp.keys.keystore import keystore
 from idp.settings import IdpSettings
 from idp.token import grant_store, refresh_token
 from idp.token.grant_store import Grant
 from idp.token.granted import Granted
+from idp.token.refresh_token import RefreshToken
 from shared import clock
 
 
@@ -27,17 +29,48 @@ class NewGrant:
 
 def create(change: Transaction, client: Client, granted: Granted) -> NewGrant:
     """Make the grant. It can be renewed where the client may refresh and `offline_access` was granted."""
-    settings: IdpSettings = current_app.extensions["sixty_settings"]
-    keys = keystore().refresh_keys()
     grant_id = grant_store.new_id()
-    renewable = "refresh_token" in client.metadata.grant_types and OFFLINE_ACCESS in granted.scope.split(" ")
-    secret = secrets.token_bytes(refresh_token.SECRET_BYTES)
-    first = refresh_token.first(grant_id, keys.current_id, secret) if renewable else None
-    policy = client.metadata.refresh(settings.access_token_lifetime_seconds)
-    grant = grant_store.add(change.connection, grant_id, granted, first, policy, clock.now())
+    first, text = _first(client, granted, grant_id)
+    return NewGrant(_add(change, client, granted, grant_id, first), text)
+
+
+def begin(change: Transaction, client: Client, granted: Granted) -> Grant:
+    """Make the grant of an access token that /authorize answers; it cannot be renewed, but be continued by a code."""
+    return _add(change, client, granted, grant_store.new_id(), None)
+
+
+def resume(change: Transaction, client: Client, granted: Granted, grant_id: str) -> NewGrant | None:
+    """Go on with the grant that /authorize began, now that the code of the same answer is redeemed. None: it ended.
+
+    One sign-in is one grant, so that whatever ends it ends both access tokens, and the code if it is still open.
+    """
+    first, text = _first(client, granted, grant_id)
+    policy, now = _policy(client), clock.now()
+    if first is not None and not grant_store.make_renewable(change.connection, grant_id, first, policy, now):
+        return None
+    grant = grant_store.find_alive(change.connection, grant_id)
+    return NewGrant(grant, text) if grant is not None else None
+
+
+def _first(client: Client, granted: Granted, grant_id: str) -> tuple[RefreshToken | None, str | None]:
+    """The first refresh token and its text, where there is to be one."""
+    if "refresh_token" not in client.metadata.grant_types or OFFLINE_ACCESS not in granted.scope.split(" "):
+        return None, None
+    keys = keystore().refresh_keys()
+    first = refresh_token.first(grant_id, keys.current_id, secrets.token_bytes(refresh_token.SECRET_BYTES))
+    return first, refresh_token.serialise(first, keys.pairs)
+
+
+def _add(change: Transaction, client: Client, granted: Granted, grant_id: str, first: RefreshToken | None) -> Grant:
+    grant = grant_store.add(change.connection, grant_id, granted, first, _policy(client), clock.now())
     change.record(
         GrantCreated(
             client_id=grant.client_id, user_id=grant.user_id, grant_id=grant.id, sid=grant.sid, scope=grant.scope
         )
     )
-    return NewGrant(grant, refresh_token.serialise(first, keys.pairs) if first else None)
+    return grant
+
+
+def _policy(client: Client) -> RefreshPolicy:
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    return client.metadata.refresh(settings.access_token_lifetime_seconds)

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-CLAIMS = ("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash")
+CLAIMS = ("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash", "c_hash")
 LIFETIME_SECONDS = 300
 """Long enough for a client whose clock is off to check it once; its end signs nobody out."""
 
 
 @dataclass(frozen=True)
 class IdTokenFacts:
-    """What an ID token says. `nonce`: only at the sign-in itself; a refreshed ID token carries none."""
+    """What an ID token says. `nonce`: only at the sign-in itself; a refreshed ID token carries none.
+
+    `access_token`, `code`: what it came with, so that it vouches for them (Core §3.1.3.6, §3.3.2.11).
+    """
 
     issuer: str
     client_id: str
@@ -24,7 +27,8 @@ class IdTokenFacts:
     amr: Sequence[str]
     acr: str
     nonce: str | None
-    access_token: str
+    access_token: str | None
+    code: str | None = None
 
 
 def claims(facts: IdTokenFacts, now: datetime, alg: str) -> Mapping[str, Any]:
@@ -39,14 +43,14 @@ def claims(facts: IdTokenFacts, now: datetime, alg: str) -> Mapping[str, Any]:
         "sid": facts.sid,
         "amr": list(facts.amr),
         "acr": facts.acr,
-        "at_hash": left_half_hash(facts.access_token, alg),
     }
     if facts.nonce is not None:
         payload["nonce"] = facts.nonce
-    return payload
+    vouched = {"at_hash": facts.access_token, "c_hash": facts.code}
+    return payload | {name: left_half_hash(text, alg) for name, text in vouched.items() if text is not None}
 
 
 def left_half_hash(text: str, alg: str) -> str:
-    """`at_hash` (Core §3.1.3.6) with the hash of the signature: SHA-512 for Ed25519 (RFC 8032 §5.1), SHA-256 else."""
+    """`at_hash` and `c_hash` (Core §3.3.2.11) with the hash of the signature: SHA-512 for Ed25519, SHA-256 else."""
     digest = (hashlib.sha512 if alg == "EdDSA" else hashlib.sha256)(text.encode("ascii")).digest()
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode("ascii")

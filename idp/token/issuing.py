@@ -1,7 +1,7 @@
-"""Makes the token response of a grant: signs, and puts the members together (RFC 6749 §5.1, Core §3.1.3.3)."""
+"""Makes tokens, and the response that carries those of a grant (RFC 6749 §5.1, OIDC Core §3.1.3.3)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from idp.keys.keystore import Keystore
 from idp.settings import IdpSettings
 from idp.token import access_token, id_token
 from idp.token.grant_store import Grant
+from idp.token.granted import Granted
 from idp.token.target import Target
 from idp.users import user_store
 from idp.users.claims import claims_for
@@ -44,7 +45,9 @@ class TokenIssuer:
         if refresh_token is not None:
             answer["refresh_token"] = refresh_token
         if OPENID in target.scope.split(" "):
-            answer["id_token"] = self._id_token(client, grant, target.scope, answer["access_token"], nonce, now)
+            answer["id_token"] = self.id_token(
+                client, grant, scope=target.scope, nonce=nonce, access_token=answer["access_token"], now=now
+            )
         return answer
 
     def access_token_response(self, client: Client, grant: Grant, *, now: datetime) -> dict[str, Any]:
@@ -78,20 +81,35 @@ class TokenIssuer:
             return one_or_several(target.resource)
         return audience(target.scope.split(" "), self._resources.all(), self._settings.issuer)
 
-    def _id_token(self, client: Client, grant: Grant, scope: str, token: str, nonce: str | None, now: datetime) -> str:
+    def id_token(
+        self,
+        client: Client,
+        granted: Granted | Grant,
+        *,
+        scope: str,
+        nonce: str | None,
+        access_token: str | None,
+        now: datetime,
+        code: str | None = None,
+        tells_all: bool = False,
+    ) -> str:
+        """An ID token. `access_token`, `code`: what comes with it. `tells_all`: no access token ever will, so that what
+        the scopes release about the person must stand here (Core §5.4)."""
         facts = id_token.IdTokenFacts(
             issuer=self._settings.issuer,
             client_id=client.client_id,
-            subject=grant.sub,
-            auth_time=grant.auth_time,
-            sid=grant.sid,
-            amr=grant.amr,
-            acr=grant.acr,
+            subject=granted.sub,
+            auth_time=granted.auth_time,
+            sid=granted.sid,
+            amr=granted.amr,
+            acr=granted.acr,
             nonce=nonce,
-            access_token=token,
+            access_token=access_token,
+            code=code,
         )
+        scopes = scope.split(" ") if tells_all or client.metadata.claims_in_id_token else ()
         alg = client.metadata.id_token_signed_response_alg
-        return self.sign(alg, {**id_token.claims(facts, now, alg), **_claims_in_id_token(client, grant, scope)}, "JWT")
+        return self.sign(alg, {**id_token.claims(facts, now, alg), **_about_the_person(granted, scopes)}, "JWT")
 
     def sign(self, alg: str, payload: Mapping[str, Any], typ: str) -> str:
         """A JWS by the key that signs `alg` now."""
@@ -99,13 +117,12 @@ class TokenIssuer:
         return jwt.encode({"alg": alg, "kid": key.kid, "typ": typ}, dict(payload), key, registry=SIGNING)
 
 
-def _claims_in_id_token(client: Client, grant: Grant, scope: str) -> dict[str, Any]:
-    """About the person: what was asked for the ID token by name, and where the client registered so what its scopes
-    release. Else it says who signed in and nothing about them, and no account is looked up."""
-    asked = (grant.claims or {}).get("id_token", ())
-    scopes = scope.split(" ") if client.metadata.claims_in_id_token else ()
+def _about_the_person(granted: Granted | Grant, scopes: Sequence[str]) -> dict[str, Any]:
+    """What was asked for the ID token by name, and what `scopes` release. Without both it says who signed in and
+    nothing about them, and no account is looked up."""
+    asked = (granted.claims or {}).get("id_token", ())
     if not asked and not scopes:
         return {}
     with reading() as connection:
-        user = user_store.find(connection, grant.user_id)
+        user = user_store.find(connection, granted.user_id)
     return claims_for(scopes, asked, user) if user is not None else {}

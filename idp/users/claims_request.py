@@ -40,13 +40,12 @@ class ClaimsRequest:
         """The claims that are asked for, wherever they go, each once."""
         return tuple(name for name in RELEASABLE if name in self.userinfo or name in self.id_token)
 
-    def within(self, scopes: Collection[str]) -> "ClaimsRequest":
-        """Only the claims that one of `scopes` releases."""
+    def within(self, scopes: Collection[str], *, userinfo: bool) -> "ClaimsRequest":
+        """Only the claims that one of `scopes` releases. `userinfo`: whether the client can ask there afterwards."""
         allowed = released_by(scopes)
-        userinfo, id_token = (
-            tuple(name for name in names if name in allowed) for names in (self.userinfo, self.id_token)
-        )
-        return ClaimsRequest(userinfo, id_token, self.subjects, self.acr_values)
+        at_userinfo = tuple(name for name in self.userinfo if userinfo and name in allowed)
+        id_token = tuple(name for name in self.id_token if name in allowed)
+        return ClaimsRequest(at_userinfo, id_token, self.subjects, self.acr_values)
 
     def to_keep(self) -> dict[str, list[str]] | None:
         """The names for the code and its grant; None where there are none."""

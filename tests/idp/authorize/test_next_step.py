@@ -22,6 +22,7 @@ def step(
     now: datetime = NOW,
 ) -> Step | str:
     request = AuthorizationRequest(
+        response_type="code",
         scopes=("openid",),
         nonce=None,
         code_challenge=None,

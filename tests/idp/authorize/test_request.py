@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idp.authorize.keeping import kept_before, to_keep
 from idp.authorize.request import (
     KEPT,
     LONGEST,
@@ -16,31 +17,9 @@ from idp.authorize.request import (
     Refused,
     Unproven,
     check,
-    kept_before,
-    to_keep,
 )
 from idp.parameters import Parameters, read
 from tests.idp.authorize.sent import APIS, CHALLENGE, GOOD, accepted, client, identified, refusal
-
-
-@pytest.mark.parametrize(
-    ("response_type", "error"),
-    [
-        (None, "invalid_request"),
-        ("token", "unsupported_response_type"),
-        ("code id_token", "unsupported_response_type"),
-        ("none", "unsupported_response_type"),
-        ("Code", "unsupported_response_type"),
-        ("code ", "unsupported_response_type"),
-    ],
-)
-def test_code_is_the_only_response_type(response_type: str | None, error: str) -> None:
-    assert refusal(response_type=response_type).error == error
-
-
-def test_a_client_that_only_acts_for_itself_gets_no_code() -> None:
-    assert refusal(client(grant_types=["client_credentials"])).error == "unauthorized_client"
-    assert accepted(client(grant_types=["client_credentials", "authorization_code"]))
 
 
 def test_what_is_not_supported_is_said_and_not_ignored() -> None:

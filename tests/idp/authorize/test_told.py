@@ -1,11 +1,13 @@
 """Who is told of a session at /authorize: noted with what it gets, and nothing is given of a session that has ended."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from idp.extensions import reading
+from idp.extensions import reading, writing
 from tests.idp.databases import Database
 from tests.idp.interleaved import with_a_change_in_between
 from tests.idp.pages import page
@@ -28,17 +30,35 @@ def test_each_client_is_noted_once(app: Flask, client: FlaskClient) -> None:
     assert known(app) == ["mvc client", "shop"]
 
 
-@pytest.mark.parametrize("column", ["ended_at", "idle_expires_at"])
+def test_so_is_who_gets_an_id_token_alone(app: Flask, client: FlaskClient) -> None:
+    shop = register(
+        app, response_types=["code", "id_token"], grant_types=["authorization_code", "implicit"], scope="openid"
+    )
+    shop.code(client)
+    with app.app_context(), writing() as connection:
+        connection.execute(text("DELETE FROM session_client"))
+    asked = {"client_id": shop.client_id, "redirect_uri": shop.redirect_uri, "response_type": "id_token"}
+    answer = client.get("/authorize", query_string={**asked, "nonce": "n", "scope": "openid"})
+    assert "#id_token=" in str(answer.location)
+    assert known(app) == ["shop"]
+
+
+@pytest.mark.parametrize(
+    ("column", "response_type"), [("ended_at", "code"), ("idle_expires_at", "code"), ("ended_at", "id_token token")]
+)
 def test_a_session_that_ends_meanwhile_gives_nothing_and_asks_again(
-    app: Flask, client: FlaskClient, database: Database, column: str
+    app: Flask, client: FlaskClient, database: Database, column: str, response_type: str
 ) -> None:
-    MVC.code(client)
+    types: dict[str, Any] = {"response_types": ["code", response_type]}
+    shop = register(app, grant_types=["authorization_code", "implicit", "refresh_token"], **types)
+    shop.code(client)
     ending = f"UPDATE sign_on_session SET {column} = '2026-01-01 00:00:00.000000'"
     asked = {
-        "client_id": MVC.client_id,
-        "redirect_uri": MVC.redirect_uri,
-        "response_type": "code",
-        "scope": MVC.scope,
+        "client_id": shop.client_id,
+        "redirect_uri": shop.redirect_uri,
+        "response_type": response_type,
+        "scope": shop.scope,
+        "nonce": "n",
         "code_challenge": CHALLENGE,
         "code_challenge_method": "S256",
     }

@@ -36,6 +36,22 @@ def test_what_is_left_out_has_our_safe_defaults() -> None:
     assert plain.on_logout == "keep"
 
 
+def test_a_response_type_is_known_by_its_words_and_needs_its_grant_types() -> None:
+    both = ["authorization_code", "implicit"]
+    registered = metadata(response_types=["token id_token code", "code"], grant_types=both)
+    assert registered.response_types == ["code id_token token", "code"]
+    assert refusal(response_types=["code token"]) == "grant_types: the response_types need implicit among them"
+    assert "authorization_code" in refusal(response_types=["code", "id_token"], grant_types=["implicit"])
+    assert "authorization_code" in refusal(grant_types=["implicit"])
+    assert metadata(response_types=["id_token"], grant_types=["implicit"])
+    assert metadata(grant_types=["client_credentials"])
+
+
+def test_tokens_need_an_address_to_go_to() -> None:
+    said = refusal(redirect_uris=[], response_types=["id_token"], grant_types=["implicit"])
+    assert said == "redirect_uris: the implicit grant needs at least one"
+
+
 @pytest.mark.parametrize("scope", ["", " ", "openid  profile", " openid", "openid ", "a\tb", 'a"b', "a\\b", "ä", "a a"])
 def test_scopes_are_tokens_between_single_spaces(scope: str) -> None:
     assert refusal(scope=scope).startswith("scope: ")
@@ -55,6 +71,9 @@ def test_scopes_keep_their_order() -> None:
         ("application_type", "service"),
         ("response_types", ["token"]),
         ("response_types", []),
+        ("response_types", ["code token foo"]),
+        ("response_types", [5]),
+        ("response_types", "code"),
         ("grant_types", ["password"]),
         ("grant_types", []),
         ("token_endpoint_auth_method", "tls_client_auth"),

@@ -59,7 +59,7 @@ def test_a_public_client_has_no_secret(app: Flask, run: Run) -> None:
 
 
 def test_every_field_of_the_metadata_is_an_option() -> None:
-    assert set(ClientMetadata.model_fields) - set(SENTENCES) == {"response_types", "jwks"}
+    assert set(ClientMetadata.model_fields) - set(SENTENCES) == {"jwks"}
 
 
 def test_all_metadata_is_given_by_options(app: Flask, run: Run) -> None:

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from idp.clients.metadata import ClientMetadata
+from idp.clients.response_types import missing_grant_types
 from idp.registration.client_information import OURS, Fault, describe, examine, read
 
 SCOPES = ("openid", "profile", "offline_access", "api1")
@@ -80,6 +81,36 @@ def test_so_has_none_at_all() -> None:
         assert fault.error == "invalid_redirect_uri"
 
 
+@pytest.mark.parametrize(
+    ("response_types", "grant_types"),
+    [
+        (["code", "token id_token"], ["authorization_code", "implicit"]),
+        (["id_token"], ["implicit"]),
+        (["token code id_token"], ["implicit", "authorization_code", "refresh_token"]),
+        (["code"], ["authorization_code", "implicit"]),
+    ],
+)
+def test_response_types_go_with_their_grant_types(response_types: list[str], grant_types: list[str]) -> None:
+    registered = accepted(response_types=response_types, grant_types=grant_types)
+    assert [set(each.split()) for each in registered.response_types] == [set(each.split()) for each in response_types]
+    for missing in sorted(missing_grant_types(registered.response_types, [])):
+        less = [each for each in grant_types if each != missing]
+        fault = examined(response_types=response_types, grant_types=less or ["refresh_token"])
+        assert isinstance(fault, Fault)
+        assert fault.error == "invalid_client_metadata"
+
+
+def test_tokens_are_not_answered_to_a_web_application_without_tls() -> None:
+    tokens = {"response_types": ["id_token token"], "grant_types": ["implicit"]}
+    for uri in ("http://rp.example/cb", "http://localhost/cb", "https://localhost/cb", "https://LOCALHOST:8443/cb"):
+        fault = examined(redirect_uris=["https://rp.example/cb", uri], **tokens)
+        assert isinstance(fault, Fault)
+        assert fault.error == "invalid_redirect_uri"
+    accepted(redirect_uris=["http://localhost:8080/cb"], application_type="native", **tokens)
+    members = {"redirect_uris": ["http://localhost:8080/cb"], **tokens}
+    assert isinstance(examine(members, SCOPES, fetches_http=True), ClientMetadata)
+
+
 def test_private_use_schemes_and_this_machine_are_for_those_who_may_have_them() -> None:
     accepted(redirect_uris=["http://localhost:8080/cb"])
     accepted(redirect_uris=["com.example.app:/cb"], application_type="native")
@@ -88,9 +119,12 @@ def test_private_use_schemes_and_this_machine_are_for_those_who_may_have_them() 
 @pytest.mark.parametrize(
     ("member", "value"),
     [
-        ("response_types", ["code id_token"]),
         ("response_types", ["token"]),
+        ("response_types", "code"),
+        ("response_types", [["code"]]),
+        ("response_types", []),
         ("grant_types", ["implicit"]),
+        ("grant_types", ["refresh_token"]),
         ("grant_types", ["client_credentials"]),
         ("grant_types", ["authorization_code", "client_credentials"]),
         ("grant_types", "authorization_code"),
