@@ -1,4 +1,5 @@
 import threading
+import time
 
 import pytest
 from flask import Flask
@@ -7,12 +8,14 @@ from sqlalchemy import select
 
 from idp.audit.models import AuditEvent
 from idp.extensions import reading, writing
+from idp.logout import telling
 from idp.logout.telling import CLAIMED_FOR, Teller
 from idp.session import logout_notice_store
+from idp.session.bell import THREADS
 from shared import clock
 from tests.idp.commands.conftest import Run, run
 from tests.idp.logout.queue import notices, read, tell
-from tests.idp.logout.signing_out import events, logout
+from tests.idp.logout.signing_out import change, events, logout
 from tests.idp.pages import move_clock
 from tests.idp.registered import register
 from tests.idp.relying_party import RelyingParty
@@ -116,6 +119,23 @@ def test_a_person_who_was_erased_meanwhile_is_in_no_event(
     assert (notices(app), "LogoutNoticeSettled" in events(app)) == ([], False)
 
 
+def test_a_client_that_says_no_to_one_is_asked_about_the_other(
+    app: Flask, client: FlaskClient, told: ToldClient, shop: RelyingParty
+) -> None:
+    told.status = 400
+    for browser in (client, app.test_client()):
+        logout(browser, id_token_hint=shop.sign_in(browser)["id_token"])
+    assert tell(app) == 2
+    assert notices(app) == [("shop", None, 1), ("shop", None, 1)]
+
+
+@pytest.fixture
+def only_the_bell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks by themselves."""
+    monkeypatch.setattr(telling, "LOOKS_EVERY_SECONDS", 60.0)
+
+
+@pytest.mark.usefixtures("only_the_bell")
 def test_the_threads_of_a_worker_tell_at_once_and_end(
     app: Flask, client: FlaskClient, told: ToldClient, shop: RelyingParty
 ) -> None:
@@ -126,6 +146,25 @@ def test_the_threads_of_a_worker_tell_at_once_and_end(
     finally:
         teller.stop()
     assert "logout" not in [thread.name for thread in threading.enumerate()]
+
+
+@pytest.mark.usefixtures("only_the_bell")
+def test_the_threads_outlive_a_database_that_is_away(
+    app: Flask, client: FlaskClient, told: ToldClient, shop: RelyingParty, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logout(client, id_token_hint=shop.sign_in(client)["id_token"])
+    change(app, "ALTER TABLE logout_notice RENAME TO away")
+    teller = Teller(app)
+    try:
+        for _ in range(THREADS):
+            while "telling of logouts failed" not in capsys.readouterr().out:
+                time.sleep(0.01)
+                app.extensions["sixty_logout_bell"].ring()
+        change(app, "ALTER TABLE away RENAME TO logout_notice")
+        app.extensions["sixty_logout_bell"].ring()
+        told.wait_for(1)
+    finally:
+        teller.stop()
 
 
 def test_nothing_of_the_token_is_logged(
