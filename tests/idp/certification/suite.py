@@ -16,6 +16,7 @@ from joserfc.jwk import KeySet
 from werkzeug.test import TestResponse
 
 from idp import app as idp_app
+from idp.clients.response_types import grant_types_of
 from idp.extensions import db
 from shared import clock
 from shared.signatures import SIGNING
@@ -32,9 +33,9 @@ CALLBACK = "https://suite.example/test/a/sixty/callback"
 
 @dataclass(frozen=True)
 class Callback:
-    """What arrived at the client: by GET in the query, or by POST in a form."""
+    """What arrived at the client, and where: in the "query", the "fragment" or a "form"."""
 
-    method: str
+    where: str
     uri: str
     parameters: Mapping[str, str]
 
@@ -68,14 +69,14 @@ class Browser:
         for _ in range(10):
             location = answer.location or ""
             if location.startswith(until):
-                return Callback("GET", location.partition("?")[0], dict(parse_qsl(urlsplit(location).query)))
+                return _callback(location)
             if answer.status_code == 303:
                 answer = self.http.get(location)
                 continue
             shown = page(answer)
             self.seen.pages.append(shown)
             if "form-post" in shown.ids:
-                return Callback("POST", str(shown.ids["form-post"]["action"]), shown.hidden)
+                return Callback("form", str(shown.ids["form-post"]["action"]), shown.hidden)
             if "login-submit" in shown.ids:
                 data = {**shown.hidden, "username": "alice", "password": PASSWORD}
                 answer = self.http.post("/login", data=data)
@@ -84,6 +85,14 @@ class Browser:
             else:
                 return answer
         raise AssertionError("no end")
+
+
+def _callback(location: str) -> Callback:
+    parts = urlsplit(location)
+    if parts.fragment:
+        assert "=" not in parts.query, "an answer is in one place"
+        return Callback("fragment", location.partition("#")[0], dict(parse_qsl(parts.fragment)))
+    return Callback("query", location.partition("?")[0], dict(parse_qsl(parts.query)))
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,7 @@ class Client:
             "scope": "openid",
             "state": "a state with spaces & signs",
             "nonce": "a nonce",
-            "response_type": "code",
+            "response_type": self.suite.response_type,
             "response_mode": self.suite.mode,
             **changes,
         }
@@ -116,7 +125,8 @@ class Client:
         """The answer at the redirect URI: in the mode that was asked for, with the state and the issuer."""
         answer = self.authorize(browser, **changes)
         assert isinstance(answer, Callback), page(answer).text
-        assert answer.method == ("POST" if self.suite.mode == "form_post" else "GET")
+        usual = "query" if self.suite.response_type == "code" else "fragment"
+        assert answer.where == ("form" if self.suite.mode == "form_post" else usual)
         assert answer.uri == self.redirect_uri.partition("?")[0] or answer.uri == self.redirect_uri
         if "state" not in changes:
             assert answer["state"] == "a state with spaces & signs"
@@ -179,12 +189,13 @@ class Tokens:
 
 
 class Suite:
-    """One plan: `kind` is "provisioned" or "registered", `mode` the response_mode that every request has."""
+    """One plan: `kind` is "provisioned" or "registered"; every request has this response_type and response_mode."""
 
-    def __init__(self, app: Flask, kind: str, mode: str | None) -> None:
+    def __init__(self, app: Flask, kind: str, mode: str | None, response_type: str = "code") -> None:
         self.app = app
         self.kind = kind
         self.mode = mode
+        self.response_type = response_type
 
     def browser(self) -> Browser:
         """Without cookies."""
@@ -200,6 +211,9 @@ class Suite:
 
     def client(self, uri: str = CALLBACK, **metadata: Any) -> Client:
         """A new client: in the database as an operator would have it, or by POST /register."""
+        grants = sorted(grant_types_of(self.response_type))
+        grants += ["refresh_token"] if "code" in self.response_type else []
+        metadata = {"response_types": [self.response_type], "grant_types": grants, **metadata}
         if self.kind == "provisioned":
             made = register(self.app, f"suite {next(_numbers)}", uri, require_pkce=False, **metadata)
             return Client(self, made.client_id, str(made.secret), uri)
