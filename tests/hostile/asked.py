@@ -31,5 +31,17 @@ HEADERS = (
 )
 WHO = ("signer", "mvc client", "todo list client", "nobody", "\ud800", "a\0b", SECRET, "x" * 5000)
 ASSERTIONS = tuple(unsigned(header, {"iss": who, "sub": who}) + "A" * 86 for header in HEADERS for who in WHO)
-LISTS = {"claims": CLAIMS, "resource": RESOURCES, "request_uri": REQUEST_URIS, "client_assertion": ASSERTIONS}
+RESPONSE_TYPES = (
+    *("id_token", "token id_token", "token code", "code id_token", "token", "none", "code code", "code  token"),
+    *("id_token\ttoken", f"{MARK} token", "id_token id_token token code", "token " * 300),
+)
+RESPONSE_MODES = ("query", "fragment", "form_post", "query.jwt", "web_message", "form_post fragment")
+LISTS = {
+    "claims": CLAIMS,
+    "resource": RESOURCES,
+    "request_uri": REQUEST_URIS,
+    "client_assertion": ASSERTIONS,
+    "response_type": RESPONSE_TYPES,
+    "response_mode": RESPONSE_MODES,
+}
 """By the name of the parameter."""

@@ -53,6 +53,18 @@ _AUTHORIZE = {
     "claims": '{{"userinfo": {{"name": null}}}}',
     "resource": "",
 }
+_AUTHORIZE_IN_FRONT = {
+    "client_id": "in front",
+    "redirect_uri": "http://localhost:5002/front",
+    "response_type": "code id_token token",
+    "response_mode": "fragment",
+    "scope": "openid profile",
+    "state": "a-state",
+    "nonce": "a-nonce",
+    "claims": '{{"id_token": {{"name": null}}}}',
+    "max_age": "3600",
+}
+"""Answered at once, with tokens."""
 _LOGOUT = {
     "id_token_hint": "{id_token}",
     "client_id": "mvc client",
@@ -125,6 +137,7 @@ _CLOCK: dict[str, object] = {"offset_seconds": 0}
 
 _IDP = [
     Endpoint("idp", "/authorize", query=_AUTHORIZE),
+    Endpoint("idp", "/authorize", query=_AUTHORIZE_IN_FRONT),
     Endpoint("idp", "/authorize", "POST", form=_AUTHORIZE),
     Endpoint("idp", "/authorize/resume", query={"request": "{request}"}),
     Endpoint("idp", "/"),

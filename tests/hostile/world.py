@@ -21,6 +21,7 @@ from api1 import app as api1_app
 from api1 import extensions as api1_extensions
 from api1.settings import Api1Settings
 from idp.clients import client_store, metadata
+from idp.clients.response_types import RESPONSE_TYPES
 from idp.embedded import RunningProvider, running_provider
 from idp.extensions import writing
 from idp.interaction import pending_request_store
@@ -40,6 +41,7 @@ from mvc_client.tokens import token_set, token_store
 from shared import clock
 from shared.sealing import Sealer
 from tests.idp.assertions import claims_of
+from tests.idp.authorize.browser import Browser
 from tests.idp.authorize.signed import PUBLIC, signed
 from tests.idp.registered import register
 from tests.idp.relying_party import MVC
@@ -54,6 +56,14 @@ SIGNER = {
     "scope": "openid profile api1",
 }
 """The client `signer`, which has keys."""
+IN_FRONT: dict[str, Any] = {
+    "uri": "http://localhost:5002/front",
+    "response_types": list(RESPONSE_TYPES),
+    "grant_types": ["authorization_code", "implicit"],
+    "scope": "openid profile",
+    "require_pkce": False,
+}
+"""The client `in front`, which takes tokens from /authorize; alice has agreed."""
 SERVICES = ("idp", "api1", "mvc_client")
 
 
@@ -183,6 +193,8 @@ def running_world(folder: Path) -> Iterator[World]:
             mvc_client.db.create_all()
         stack.callback(_dispose(web_client, mvc_client.db))
         register(provider.app, "signer", **SIGNER)
+        register(provider.app, "in front", **IN_FRONT)
+        Browser(provider.app).agreed(IN_FRONT["scope"], "in front", "alice")
         tokens = MVC.sign_in(provider.app.test_client())
         apps = {"idp": provider.app, "api1": api1, "mvc_client": web_client}
         yield World(provider, apps, tokens, {KEY, "Pass123$", "mvc secret", tokens["refresh_token"]})
