@@ -10,9 +10,10 @@ from sqlalchemy import select
 from idp.audit.models import AuditEvent
 from idp.audit.transaction import transaction
 from idp.changes import user_changes
+from idp.clients.client_cache import find_client
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.extensions import reading, writing
-from idp.token import grant_store
+from idp.token import authorization_code_store, grant_store, granting
 from idp.token.models import GrantRow
 from idp.token.refresh_token import RefreshToken
 from idp.users import user_store
@@ -162,7 +163,16 @@ def test_a_first_refresh_token_is_given_once_and_to_the_living(settled: Browser,
         with settled.app.app_context(), writing() as connection:
             return grant_store.make_renewable(connection, first.grant_id, first, RefreshPolicy(None), clock.now())
 
+    def resumed(tokens: Any) -> bool:
+        with settled.app.app_context(), transaction() as change:
+            client = find_client(rp)
+            code = authorization_code_store.find(change.connection, tokens["code"])
+            assert client is not None
+            assert code is not None
+            return granting.resume(change, client, code.approved, grant_of(tokens)) is not None
+
     ended, living, renewed = (hybrid(settled, rp) for _ in range(3))
     revoke(settled.app, grant_of(ended))
     assert redeem(settled, rp, renewed["code"]).status_code == 200
     assert [given(ended), given(living), given(living), given(renewed)] == [False, True, False, False]
+    assert [resumed(ended), resumed(living), resumed(renewed), resumed(hybrid(settled, rp))] == [False] * 3 + [True]

@@ -37,7 +37,9 @@ def test_no_other_response_type_is_known(response_type: str | None, error: str) 
 
 @pytest.mark.parametrize("response_type", IN_FRONT)
 def test_tokens_are_for_clients_that_registered_for_them(response_type: str) -> None:
-    assert refusal(response_type=response_type, nonce="n").error == "unauthorized_client"
+    may = client(grant_types=["authorization_code", "implicit"])
+    for registered in (client(), may):
+        assert refusal(registered, response_type=response_type, nonce="n").error == "unauthorized_client"
     swapped = " ".join(reversed(response_type.split(" ")))
     assert accepted(everything(), response_type=swapped, nonce="n").response_type == response_type
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from idp.clients.metadata import ClientMetadata
+from idp.clients.metadata import ClientMetadata, parse
 from idp.clients.response_types import missing_grant_types
 from idp.registration.client_information import OURS, Fault, describe, examine, read
 
@@ -98,6 +98,14 @@ def test_response_types_go_with_their_grant_types(response_types: list[str], gra
         fault = examined(response_types=response_types, grant_types=less or ["refresh_token"])
         assert isinstance(fault, Fault)
         assert fault.error == "invalid_client_metadata"
+
+
+def test_who_signs_people_in_at_the_json_door_cannot_go_without_the_grant_type_of_its_codes() -> None:
+    door = {"token_endpoint_auth_method": "none", "scope": "openid offline_access", "grant_types": ["refresh_token"]}
+    before = parse({**door, "redirect_uris": ["https://rp.example/cb"], "first_party_login": True})
+    fault = examine({**door, "redirect_uris": ["https://rp.example/cb"]}, SCOPES, fetches_http=False, before=before)
+    assert isinstance(fault, Fault)
+    assert "authorization_code" in fault.description
 
 
 def test_tokens_are_not_answered_to_a_web_application_without_tls() -> None:
