@@ -95,8 +95,8 @@ def merge(plain: Parameters, claims: Claims) -> Parameters | Refused:
     if any(name in claims for name in MEMBERS):
         return refused("A request object holds another one.")
     for name in ("client_id", "response_type"):
-        beside = plain.get(name)
-        if beside is not None and claims.get(name, beside) != beside:
+        beside, inside = plain.get(name), claims.get(name)
+        if beside is not None and name in claims and not _is_same(name, inside, beside):
             return refused(f"The request object and what stands beside it do not agree on {name}.")
     said = {name: _text(name, claims[name]) for name in (*KEPT, "registration") if name in claims}
     resource = _resources(claims[RESOURCE]) if RESOURCE in claims else plain.get_all(RESOURCE)
@@ -116,6 +116,12 @@ def is_registered(request_uri: str, client: Client) -> bool:
     """
     bare = request_uri.partition("#")[0]
     return bare in {registered.partition("#")[0] for registered in client.metadata.request_uris}
+
+
+def _is_same(name: str, inside: object, beside: str) -> bool:
+    if name != "response_type" or not isinstance(inside, str):
+        return inside == beside
+    return sorted(inside.split(" ")) == sorted(beside.split(" "))  # its words may come in any order
 
 
 def _header(text: str) -> dict[str, object] | None:

@@ -202,6 +202,12 @@ def test_the_response_type_may_stand_inside_alone() -> None:
     assert merged({"response_type": "code"}, without).get("response_type") == "code"
 
 
+def test_its_words_may_stand_in_another_order_beside() -> None:
+    beside = Parameters({**GOOD, "response_type": "code id_token"})
+    assert merged({"response_type": "id_token code"}, beside).get("response_type") == "id_token code"
+    assert is_refused(merge(beside, {"response_type": "code id_token token"}))
+
+
 def test_registration_inside_is_noticed() -> None:
     assert merged({"registration": {"redirect_uris": []}}).get("registration")
 
