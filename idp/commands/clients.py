@@ -13,6 +13,7 @@ from idp.changes.client_changes import ClientRefusedError
 from idp.clients import api_resource_store, client_store
 from idp.clients.client import Client
 from idp.clients.metadata import ClientMetadata
+from idp.clients.response_types import CODE
 from idp.clients.scopes import IDENTITY_SCOPES, OFFLINE_ACCESS
 from idp.commands import client_options
 from idp.commands.operator import on_database, operator
@@ -252,6 +253,8 @@ def _notes(connection: Connection, metadata: ClientMetadata) -> list[str]:
     notes: list[str] = []
     if OFFLINE_ACCESS in metadata.scopes and "refresh_token" not in metadata.grant_types:
         notes.append("Note: offline_access is never granted without --grant-type refresh_token.")
+    if any(response_type != CODE for response_type in metadata.response_types):
+        notes.append("Note: tokens from /authorize lie open in the browser; code alone is better (RFC 9700 §2.1.2).")
     known = {scope for resource in api_resource_store.find_all(connection) for scope in resource.scopes}
     strange = [scope for scope in metadata.scopes if scope not in known and scope not in IDENTITY_SCOPES]
     if strange:

@@ -99,6 +99,16 @@ def test_all_metadata_is_given_by_options(app: Flask, run: Run) -> None:
     assert metadata.post_logout_redirect_uris == ["https://shop.example/bye"]
 
 
+def test_tokens_from_authorize_are_allowed_with_a_word_of_warning(app: Flask, run: Run) -> None:
+    types = ["--response-type", "id_token token", "--grant-type", "implicit"]
+    refused = run("clients", "add", "spa", "--redirect-uri", CALLBACK, *types[:2])
+    assert refused.status == 1
+    assert "the response_types need implicit among them" in refused.stderr
+    ran = run("clients", "add", "spa", "--redirect-uri", CALLBACK, *types)
+    assert (ran.status, "lie open in the browser" in ran.stderr) == (0, True)
+    assert found(app, "spa").metadata.response_types == ["id_token token"]
+
+
 def test_the_json_door_belongs_to_one_client(app: Flask, run: Run) -> None:
     marked = ("--first-party-login", "--grant-type", "refresh_token", "--scope", "openid api1 offline_access")
     refused = run("clients", "add", "door", "--public", *marked)
