@@ -17,7 +17,8 @@ from mvc_client.session.cookie import browser, browser_id
 from mvc_client.session.events import Event, Kind
 from mvc_client.settings import SCOPE
 from mvc_client.tokens import decoded, id_token, token_set, token_store
-from mvc_client.tokens.id_token import IdToken, Problem
+from mvc_client.tokens.id_token import IdToken
+from mvc_client.tokens.provider_token import Problem
 from mvc_client.tokens.token_set import BrokenAnswer, TokenSet
 from shared import clock
 

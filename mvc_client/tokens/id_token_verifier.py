@@ -1,9 +1,17 @@
-"""Checks ID tokens against the provider's keys and our clock; looks for newer keys when one is unknown."""
+"""Checks tokens of the provider against its keys; looks for newer keys when one is unknown."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from joserfc.jwk import KeySet
 
 from mvc_client.provider import Provider
 from mvc_client.tokens import id_token
-from mvc_client.tokens.id_token import IdToken, Problem
+from mvc_client.tokens.id_token import IdToken
+from mvc_client.tokens.provider_token import Problem
 from shared import clock
+
+Good = TypeVar("Good")
 
 
 class IdTokenVerifier:
@@ -15,17 +23,20 @@ class IdTokenVerifier:
 
     def verify(self, text: str, access_token: str) -> IdToken | Problem:
         """See id_token.verify. Raises ProviderUnavailable if the keys cannot be had."""
-        keys = self._provider.keys()
-        for _ in range(2):
-            result = id_token.verify(
+        return with_newest_keys(
+            self._provider,
+            lambda keys: id_token.verify(
                 text,
                 keys,
                 issuer=self._provider.issuer,
                 client_id=self._client_id,
                 access_token=access_token,
                 now=clock.now(),
-            )
-            if result is not Problem.UNKNOWN_KEY:
-                return result
-            keys = self._provider.newer_keys()
-        return Problem.UNKNOWN_KEY
+            ),
+        )
+
+
+def with_newest_keys(provider: Provider, verify: Callable[[KeySet], Good | Problem]) -> Good | Problem:
+    """What `verify` says with the keys that are known, or else with those fetched anew. Raises ProviderUnavailable."""
+    result = verify(provider.keys())
+    return verify(provider.newer_keys()) if result is Problem.UNKNOWN_KEY else result

@@ -19,8 +19,8 @@ from mvc_client.provider import Provider, ProviderUnavailable
 from mvc_client.session import event_store, session_store
 from mvc_client.session.events import Event, Kind, Trigger
 from mvc_client.tokens import backoff, decoded, id_token, token_set, token_store
-from mvc_client.tokens.id_token import Problem
 from mvc_client.tokens.id_token_verifier import IdTokenVerifier
+from mvc_client.tokens.provider_token import Problem
 from mvc_client.tokens.token_endpoint import INVALID_GRANT, Answered, Refused, TokenEndpoint, Unavailable
 from mvc_client.tokens.token_set import BrokenAnswer, TokenSet
 from shared import clock

@@ -12,7 +12,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, Key, KeySet, OctKey, RSAKey
 
 from mvc_client.tokens import id_token
-from mvc_client.tokens.id_token import IdToken, Problem
+from mvc_client.tokens.id_token import IdToken
+from mvc_client.tokens.provider_token import Problem
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
