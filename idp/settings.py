@@ -167,7 +167,10 @@ class IdpSettings(ServiceSettings):
         """What `{name}` stands for in the provisioning file."""
         demo = DEMO_VARIABLES if self.is_development else []
         pairs = (pair.partition("=") for pair in [*demo, *self.provision_variables])
-        return {name.strip(): value.strip() for name, _, value in pairs}
+        values = {name.strip(): value.strip() for name, _, value in pairs}
+        if "mvc_client_base_url" in values:
+            values.setdefault("mvc_client_backchannel_url", values["mvc_client_base_url"])
+        return values
 
 
 def _is_loopback(host: str) -> bool:

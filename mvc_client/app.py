@@ -10,6 +10,7 @@ from mvc_client.extensions import csrf, db, reading
 from mvc_client.home import views as home
 from mvc_client.login import oauth
 from mvc_client.login import views as login
+from mvc_client.logout import backchannel
 from mvc_client.logout import views as logout
 from mvc_client.session.cookie import BrowserCookie
 from mvc_client.session.models import SessionRow
@@ -50,7 +51,7 @@ def create_app(settings: MvcClientSettings) -> Flask:
     look.init_app(app, role="web client", where=settings.base_url.partition("://")[2], home="/")
     services.init_app(app, settings)
     oauth.init_app(app)
-    for blueprint in (home.blueprint, login.blueprint, logout.blueprint, todos.blueprint):
+    for blueprint in (home.blueprint, login.blueprint, logout.blueprint, backchannel.blueprint, todos.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint("mvc_client", {"database": _check_database}))
     if settings.is_development:

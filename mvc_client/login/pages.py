@@ -62,6 +62,16 @@ def code_refused() -> ErrorPage:
     )
 
 
+def ended_meanwhile() -> ErrorPage:
+    """The session at the provider ended while the sign-in was under way."""
+    return ErrorPage(
+        400,
+        "You signed out meanwhile",
+        "You are not signed in. Your session at the provider ended while it sent you back here.",
+        AGAIN,
+    )
+
+
 def not_believed(problem: str) -> ErrorPage:
     """The provider's answer failed a check of ours. `problem`: from our own list, never the provider's text."""
     return ErrorPage(

@@ -12,7 +12,7 @@ from mvc_client.login.oauth import CodeRefused, NoTokens, sign_in_client
 from mvc_client.login.sign_in_store import SignIn
 from mvc_client.provider import ProviderUnavailable
 from mvc_client.services import services
-from mvc_client.session import event_store, session_store
+from mvc_client.session import event_store, session_store, told_store
 from mvc_client.session.cookie import browser, browser_id
 from mvc_client.session.events import Event, Kind
 from mvc_client.settings import SCOPE
@@ -116,6 +116,8 @@ def _begin_session(tokens: TokenSet, signed_in: IdToken) -> None:
         "refresh_token": tokens.refresh_token is not None,
     }
     with writing() as connection:
+        if who.sid is not None and not told_store.may_begin(connection, who.sid, now):
+            raise pages.ended_meanwhile()
         session_store.prune(connection, now)
         session_store.remove(connection, before)
         sign_in_store.move(connection, before, after)

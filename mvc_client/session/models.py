@@ -1,4 +1,4 @@
-"""Sessions and the events in them."""
+"""Sessions, the events in them, and what the provider has told about sessions there."""
 
 from datetime import datetime
 from typing import Any
@@ -17,8 +17,8 @@ class SessionRow(db.Model):
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True)
     cookie_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    sub: Mapped[str] = mapped_column(String(255))
-    sid: Mapped[str | None] = mapped_column(String(255))
+    sub: Mapped[str] = mapped_column(String(255), index=True)
+    sid: Mapped[str | None] = mapped_column(String(255), index=True)
     name: Mapped[str] = mapped_column(String(255))
     amr: Mapped[str] = mapped_column(String(255))
     signed_in_at: Mapped[datetime] = mapped_column(Moment)
@@ -45,3 +45,12 @@ class SessionEventRow(db.Model):
     kind: Mapped[str] = mapped_column(String(32))
     token_number: Mapped[int]
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ToldRow(db.Model):
+    """The SHA-256 of a logout token's `jti`, or of a `sid` that has ended; see `told_store`."""
+
+    __tablename__ = "told"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +85,19 @@ def set_renewal_mode(connection: Connection, session_id: str, mode: RenewalMode)
 def remove(connection: Connection, cookie_id: str) -> None:
     """Forget the session of this cookie, its tokens and its events."""
     connection.execute(delete(SessionRow).where(SessionRow.cookie_digest == digest(cookie_id)))
+
+
+def end_told(connection: Connection, sid: str | None, sub: str | None, because: str, now: datetime) -> Sequence[str]:
+    """End the sessions of `sid`, of `sub`, or of both together, and forget their tokens; answers their ids."""
+    named = {SessionRow.sid: sid, SessionRow.sub: sub}
+    conditions = [column == value for column, value in named.items() if value is not None]
+    assert conditions, "name a session or a person"
+    ended = (
+        update(SessionRow)
+        .where(*conditions, SessionRow.ended_at.is_(None))
+        .values(tokens=None, ended_at=now, ended_because=because, lease_holder=None, lease_until=None)
+    )
+    return connection.scalars(ended.returning(SessionRow.id)).all()
 
 
 def prune(connection: Connection, now: datetime) -> None:

@@ -238,6 +238,7 @@ _MVC_CLIENT = [
         asks_api1=True,
     ),
     Endpoint("mvc_client", "/logout", "POST", form={"csrf_token": "{csrf}"}),
+    Endpoint("mvc_client", "/backchannel-logout", "POST", "json", form={"logout_token": "{id_token}"}),
     Endpoint("mvc_client", "/signout-callback-oidc", query={"state": "x", "here": ""}),
 ]
 

@@ -47,6 +47,7 @@ def test_development_needs_nothing_and_provides_the_demo(monkeypatch: pytest.Mon
     assert not settings.is_https
     assert settings.provision_path == DEMO_PROVISION_FILE
     assert settings.provision_values["mvc_client_base_url"] == "http://localhost:5002"
+    assert settings.provision_values["mvc_client_backchannel_url"] == "http://localhost:5002"
 
 
 @pytest.mark.parametrize("name", list(PRODUCTION))
@@ -144,6 +145,7 @@ def test_the_variables_of_the_provisioning_file_are_added_to_the_demos(monkeypat
     monkeypatch.setenv("IDP_PROVISION_VARIABLES", "mvc_client_base_url = https://rp.example, more=a=b, empty=")
     values = load(IdpSettings).provision_values
     assert values["mvc_client_base_url"] == "https://rp.example"
+    assert values["mvc_client_backchannel_url"] == "https://rp.example"
     assert (values["more"], values["empty"]) == ("a=b", "")
     assert values["api1_base_url"] == "http://localhost:5001"
 

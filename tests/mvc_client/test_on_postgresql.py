@@ -13,6 +13,7 @@ from mvc_client.extensions import db, writing
 from mvc_client.settings import MvcClientSettings
 from shared import clock
 from tests.mvc_client.conftest import SECRET_KEY, Browser
+from tests.mvc_client.logout.telling import check_that_a_session_that_begins_meanwhile_ends, teller
 from tests.mvc_client.peer import Peer
 from tests.mvc_client.tokens.races import check_races
 from tests.support.postgresql import running_postgresql
@@ -41,7 +42,7 @@ def settings(url: str, peer: Peer) -> MvcClientSettings:
 def app(settings: MvcClientSettings) -> Iterator[Flask]:
     app = create_app(settings)
     with app.app_context(), writing() as connection:
-        connection.execute(text("TRUNCATE web_session, web_session_event, sign_in, sign_out"))
+        connection.execute(text("TRUNCATE web_session, web_session_event, sign_in, sign_out, told"))
     yield app
     clock.set_offset_seconds(0)
     with app.app_context():
@@ -54,6 +55,10 @@ def test_the_migrations_go_down_and_up_again(settings: MvcClientSettings) -> Non
         assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
         upgrade()
         db.engine.dispose()
+
+
+def test_who_tells_of_an_end_waits_for_the_session_that_begins(app: Flask, peer: Peer) -> None:
+    check_that_a_session_that_begins_meanwhile_ends(app, teller(app, peer))
 
 
 def test_a_lease_goes_to_one_process_and_a_version_is_replaced_by_one(app: Flask, url: str) -> None:
