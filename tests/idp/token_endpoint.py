@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
-from idp.extensions import writing
+from idp.audit.transaction import transaction
+from idp.clients.client_cache import find_client
 from idp.session import session_store
 from idp.session.sign_on_session import SignOnSession
-from idp.token import authorization_code_store
+from idp.token import authorization_code_store, granting
 from idp.token.authorization_code_store import Approved
 from idp.users import user_store
 from shared import clock
@@ -32,13 +33,18 @@ AUTH_TIME_AGO = timedelta(minutes=5)
 NewCode = Callable[..., str]
 
 
-def make_code(app: Flask, **changes: Any) -> str:
-    """A code as /authorize would issue it to alice; keyword arguments change what was approved."""
-    with app.app_context(), writing() as connection:
-        alice = user_store.find_by_username(connection, "alice")
+def make_code(app: Flask, *, with_grant: bool = False, **changes: Any) -> str:
+    """A code as /authorize would issue it to alice; keyword arguments change what was approved.
+
+    `with_grant`: as beside an access token, whose grant there is already.
+    """
+    with app.app_context(), transaction() as change:
+        alice = user_store.find_by_username(change.connection, "alice")
         assert alice is not None
-        sid = _session_of(connection, alice.id)
-        return authorization_code_store.add(connection, _approved(alice.id, sid, changes), clock.now())
+        approved = _approved(alice.id, _session_of(change.connection, alice.id), changes)
+        client = find_client(approved.client_id) if with_grant else None
+        grant_id = granting.begin(change, client, approved).id if client else None
+        return authorization_code_store.add(change.connection, approved, clock.now(), grant_id=grant_id)
 
 
 def _approved(user_id: str, sid: str, changes: dict[str, Any]) -> Approved:

@@ -55,7 +55,8 @@ def present_everywhere(database: Path, work: list[tuple[str, str]]) -> dict[str,
 
 @pytest.fixture
 def codes(new_code: NewCode) -> list[str]:
-    return [new_code() for _ in range(10)]
+    """Every other one goes on with a grant that /authorize began."""
+    return [new_code(with_grant=number % 2 == 1) for number in range(10)]
 
 
 def test_of_parallel_code_exchanges_exactly_one_wins_and_its_grant_lives(
