@@ -1,4 +1,4 @@
-// Looks in two seconds whether the applications have answered by now; without script the link does it.
+// Looks in a second whether the applications have answered by now; without script the link does it.
 setTimeout(function () {
   window.location.replace(document.getElementById("look-again").href);
-}, 2000);
+}, 1000);
