@@ -4,6 +4,7 @@ Takes minutes and the ports 5000 to 5002, so `make test` leaves it out.
 """
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from shared.paths import PROJECT
 from tests.support.browser import running_browser
@@ -86,6 +87,14 @@ def test_after_a_restart_of_any_container_nobody_has_to_sign_in_again(
     alice.open_home()
     alice.expect_signed_in()
     assert "200" in alice.call_api()
+
+
+def test_signing_out_at_the_provider_signs_out_in_the_container_beside_it(alice: Person) -> None:
+    alice.page.goto(alice.sixty.idp + "/logout")
+    alice.page.click("#logout-confirm")
+    expect(alice.page.locator("section[aria-labelledby=told] .until")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
+    alice.open_home()
+    expect(alice.page.locator("main")).to_contain_text("You signed out elsewhere")
 
 
 @pytest.mark.parametrize("service", SERVICES)
