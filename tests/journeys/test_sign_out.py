@@ -68,6 +68,29 @@ def test_a_session_that_was_ended_at_the_provider_is_gone_at_the_next_click(
     elsewhere.expect_signed_in()
 
 
+def test_a_client_that_was_down_is_told_once_it_is_back_even_if_the_provider_was_killed_meanwhile(
+    alice: Person,
+) -> None:
+    alice.sign_in()
+    alice.sixty.kill("mvc_client")
+    try:
+        alice.page.goto(alice.sixty.idp + "/logout")
+        alice.page.click("#logout-confirm")
+        expect(alice.page.locator("section[aria-labelledby=told]")).to_contain_text("Tried once")
+        alice.sixty.kill("idp")
+    finally:
+        alice.sixty.start("mvc_client")
+        alice.sixty.start("idp")
+    alice.open_home()
+    elsewhere = alice.page.locator("main").filter(has_text="You signed out elsewhere")
+    for _ in range(60):
+        if elsewhere.count():
+            break
+        alice.page.wait_for_timeout(250)
+        alice.open_home()
+    expect(elsewhere).to_be_visible()
+
+
 def test_somebody_who_stays_is_not_signed_out(alice: Person) -> None:
     alice.sign_in()
     alice.page.goto(alice.sixty.idp + "/logout")
