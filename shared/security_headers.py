@@ -25,13 +25,32 @@ def allow_image(origin: str) -> None:
         allowed.append(origin)
 
 
-def content_security_policy(form_action: Sequence[str] = (), images: Sequence[str] = ()) -> str:
+def allow_frame(origin: str) -> None:
+    """Let this page show a frame of `origin`."""
+    allowed: list[str] = g.setdefault("frame_origins", [])
+    if origin not in allowed:
+        allowed.append(origin)
+
+
+def allow_framing() -> None:
+    """Let pages of any origin show this one in a frame: there must be nothing on it to click or to read."""
+    g.may_be_framed = True
+
+
+def content_security_policy(
+    form_action: Sequence[str] = (),
+    images: Sequence[str] = (),
+    frames: Sequence[str] = (),
+    *,
+    ancestors: str = "'none'",
+) -> str:
     """The policy of our own pages: only our own files, no inline script or style, no framing."""
     targets, sources = " ".join(("'self'", *form_action)), " ".join(("'self'", *images))
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; "
         f"img-src {sources}; connect-src 'self'; "
-        f"form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
+        + (f"frame-src {' '.join(frames)}; " if frames else "")
+        + f"form-action {targets}; base-uri 'none'; frame-ancestors {ancestors}"
     )
 
 
@@ -42,11 +61,17 @@ def init_app(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        policy = content_security_policy(g.get("form_action_origins", ()), g.get("image_origins", ()))
+        headers, may_be_framed = response.headers, g.get("may_be_framed", False)
+        policy = content_security_policy(
+            g.get("form_action_origins", ()),
+            g.get("image_origins", ()),
+            g.get("frame_origins", ()),
+            ancestors="*" if may_be_framed else "'none'",
+        )
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("X-Frame-Options", "DENY")
+        if not may_be_framed:
+            headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", _PERMISSIONS)
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

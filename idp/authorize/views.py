@@ -34,7 +34,7 @@ from idp.interaction.destination import destination_of
 from idp.interaction.leaving import leave_for
 from idp.interaction.pending_request_store import PendingRequest
 from idp.parameters import Parameters
-from idp.session import browser_session, session_store
+from idp.session import browser_session, browser_state, session_store
 from idp.session.sign_on_session import SignOnSession
 from idp.settings import IdpSettings
 from idp.token.hint_reading import read_hint
@@ -138,7 +138,8 @@ def _issue(
         issued = issuing.issue(change, target, asked, session)
         if pending is not None:
             _note_answered(change.connection, pending)
-    return _respond(target, issuing.parameters(issued, target.client, asked))
+    state = browser_state.answered(target.client.client_id, target.redirect_uri, session.sid)
+    return _respond(target, {**issuing.parameters(issued, target.client, asked), **state})
 
 
 def _expected_users(client: Client, asked: AuthorizationRequest) -> frozenset[str] | Refused | None:

@@ -26,6 +26,7 @@ ENDPOINTS = {
     "userinfo_endpoint": "userinfo.userinfo",
     "jwks_uri": "keys.jwks",
     "end_session_endpoint": "logout.end_session",
+    "check_session_iframe": "session.check_session",
     REGISTRATION: "registration.register",
 }
 """Each member's view: the paths are read from the app's own routes, so they cannot drift apart."""

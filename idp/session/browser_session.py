@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from idp.audit.events import UserSignedIn
 from idp.audit.transaction import Transaction
 from idp.extensions import writing
-from idp.session import session_end, session_store
+from idp.session import browser_state, session_end, session_store
 from idp.session.sign_on_session import (
     ABSOLUTE_LIFETIME,
     ACR_PASSWORD,
@@ -64,6 +64,8 @@ def current(connection: Connection) -> SignOnSession | None:
     found = _find(connection)
     if found is not None:
         _slide_later(found)
+    if SECRET in session:
+        browser_state.correct(found.sid if found else None)
     return found
 
 
@@ -106,12 +108,14 @@ def keep(new: NewSession) -> None:
     session.permanent = True
     session[BROWSER] = new.browser_id
     session[SECRET] = new.secret
+    browser_state.put(new.session.sid)
 
 
 def end(change: Transaction, ending: SignOnSession, because: str, now: datetime) -> bool:
     """End a session; True for exactly one caller. Forgets it in the cookie too if it is this browser's."""
     if _is_this_browsers(change.connection, ending):
         session.clear()
+        browser_state.put(None)
     return session_end.end(change, ending.sid, ending.user_id, because, now)
 
 

@@ -25,6 +25,8 @@ class Endpoint:
     """Answers what was sent, once it is accepted."""
     is_public: bool = False
     """May be kept by caches: it says the same to everybody."""
+    may_be_framed: bool = False
+    """By pages of any origin: there is nothing on it to click or to read."""
 
     def __str__(self) -> str:
         return f"{self.service} {self.method} {self.rule}"
@@ -141,6 +143,7 @@ _IDP = [
     Endpoint("idp", "/authorize", "POST", form=_AUTHORIZE),
     Endpoint("idp", "/authorize/resume", query={"request": "{request}"}),
     Endpoint("idp", "/"),
+    Endpoint("idp", "/check-session", may_be_framed=True),
     Endpoint("idp", "/login", query={"request": "{request}", "choose": "1"}),
     Endpoint("idp", "/login", "POST", form=_SIGN_IN),
     Endpoint("idp", "/consent", query={"request": "{request}"}),

@@ -28,7 +28,7 @@ READABLE_BY_SCRIPTS = ("/token", "/register", "/userinfo", "/revoke", "/jwks", "
 def complaints(endpoint: Endpoint | None, answer: Answer, allowed: tuple[str, ...], secrets: set[str]) -> list[str]:
     """What is wrong with the answer. `allowed`: where a browser may be sent besides an own path."""
     found = [f"status {answer.status}"] if answer.status >= 500 else []
-    found += _headers(answer)
+    found += _headers(answer, may_be_framed=endpoint is not None and endpoint.may_be_framed)
     found += _body(answer, tells_back=endpoint is not None and endpoint.tells_back)
     found += _address(answer, allowed, secrets)
     if endpoint is not None:
@@ -36,14 +36,18 @@ def complaints(endpoint: Endpoint | None, answer: Answer, allowed: tuple[str, ..
     return found
 
 
-def _headers(answer: Answer) -> list[str]:
-    found = [f"{name} is missing" for name, value in HEADERS.items() if answer.headers.get(name) not in value]
+def _headers(answer: Answer, *, may_be_framed: bool) -> list[str]:
+    is_framed = may_be_framed and "X-Frame-Options" not in answer.headers
+    expected = {**HEADERS, "X-Frame-Options": (None,)} if is_framed else HEADERS
+    found = [f"{name} is wrong" for name, value in expected.items() if answer.headers.get(name) not in value]
     policy = answer.headers.get("Content-Security-Policy", "")
-    if "frame-ancestors 'none'" not in policy or "default-src 'none'" not in policy or "unsafe" in policy:
+    ancestors = "*" if is_framed else "'none'"
+    if f"frame-ancestors {ancestors}" not in policy or "default-src 'none'" not in policy or "unsafe" in policy:
         found.append(f"policy {policy!r}")
     if "Injected" in answer.headers or MARK in policy:
         found.append("a header was injected")
-    return found + [f"{name} twice" for name in set(answer.headers.keys()) if len(answer.headers.getlist(name)) > 1]
+    once = set(answer.headers.keys()) - {"Set-Cookie"}
+    return found + [f"{name} twice" for name in once if len(answer.headers.getlist(name)) > 1]
 
 
 def _body(answer: Answer, *, tells_back: bool) -> list[str]:

@@ -21,6 +21,17 @@ def client_of(*, https: bool = False) -> FlaskClient:
             security_headers.allow_form_action("https://client.example")
         return "<p>"
 
+    @app.get("/framed")
+    def framed() -> str:
+        security_headers.allow_framing()
+        return "<p>"
+
+    @app.get("/frames")
+    def frames() -> str:
+        for origin in ("https://client.example", "https://another.example", "https://client.example"):
+            security_headers.allow_frame(origin)
+        return "<p>"
+
     @app.get("/data")
     def data() -> Response:
         return Response("{}", mimetype="application/json")
@@ -59,6 +70,22 @@ def test_a_page_may_let_its_forms_end_at_one_more_origin_and_the_next_page_may_n
     policy = client.get("/consent").headers["Content-Security-Policy"]
     assert form_action(policy) == "form-action 'self' https://client.example"
     assert form_action(client.get("/page").headers["Content-Security-Policy"]) == "form-action 'self'"
+
+
+def test_a_page_may_be_framed_and_the_next_page_may_not() -> None:
+    client = client_of()
+    headers = client.get("/framed").headers
+    assert headers["Content-Security-Policy"].endswith("; frame-ancestors *")
+    assert "X-Frame-Options" not in headers
+    assert client.get("/page").headers["X-Frame-Options"] == "DENY"
+    assert client.get("/page").headers["Content-Security-Policy"].endswith("; frame-ancestors 'none'")
+
+
+def test_a_page_may_show_frames_of_what_it_names_and_the_next_page_none() -> None:
+    client = client_of()
+    policy = client.get("/frames").headers["Content-Security-Policy"]
+    assert "; frame-src https://client.example https://another.example; " in policy
+    assert "frame-src" not in client.get("/page").headers["Content-Security-Policy"]
 
 
 def test_pages_are_kept_out_of_caches_and_data_decides_for_itself() -> None:

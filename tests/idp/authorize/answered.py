@@ -45,6 +45,8 @@ def answered(
     fields = dict(received(answer, mode=mode))
     assert (fields.pop("iss"), fields.pop("state")) == (ISSUER, STATE)
     assert answer.headers["Cache-Control"] == "no-store"
+    if "error" not in fields:
+        assert fields.pop("session_state")
     return fields
 
 

@@ -187,6 +187,7 @@ def code(response: TestResponse, uri: str = REDIRECT_URI, mode: str = "query", s
     assert fields.pop("iss") == ISSUER
     assert fields.pop("state", None) == state
     assert response.headers["Cache-Control"] == "no-store"
+    assert bool(fields.pop("session_state", None)) == uri.startswith("http")
     assert list(fields) == ["code"], fields
     return fields["code"]
 

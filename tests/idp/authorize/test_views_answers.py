@@ -58,7 +58,7 @@ def test_the_form_post_page_needs_no_script_and_its_script_is_a_file(settled: Br
     html = response.get_data(as_text=True)
     assert re.search(r"<form method=\"post\"[^>]*id=\"form-post\"", html)
     assert "<button" in html
-    assert page(response).hidden.keys() == {"code", "iss", "state"}
+    assert page(response).hidden.keys() == {"code", "iss", "state", "session_state"}
     (script,) = re.findall(r'<script src="([^"]+)" defer></script>', html)
     assert settled.http.get(script).status_code == 200
 
@@ -98,7 +98,7 @@ def test_a_registered_address_is_kept_letter_by_letter(settled: Browser, uri: st
     for mode in ("query", "fragment"):
         location = settled.ask(client_id=rp, redirect_uri=uri, response_mode=mode).location
         assert location.startswith(uri)
-        assert re.fullmatch(r"[?&#]code=[^&]+&iss=[^&]+&state=[^&]+", location.removeprefix(uri))
+        assert re.fullmatch(r"[?&#]code=[^&]+(&session_state=[^&]+)?&iss=[^&]+&state=[^&]+", location.removeprefix(uri))
     assert error(settled.ask(client_id=rp, redirect_uri=uri, scope="admin", response_mode="fragment"), uri, "fragment")
 
 

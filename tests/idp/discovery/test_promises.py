@@ -20,6 +20,7 @@ KNOWN = {
     "authorization_response_iss_parameter_supported",  # RFC 9207
     "prompt_values_supported",  # Initiating User Registration 1.0
     "end_session_endpoint",  # RP-Initiated Logout 1.0
+    "check_session_iframe",  # Session Management 1.0
     *("backchannel_logout_supported", "backchannel_logout_session_supported"),  # Back-Channel Logout 1.0
 }
 

@@ -24,21 +24,25 @@ def secure_app(database: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def sign_in(client: FlaskClient, **headers: str) -> tuple[int, str]:
-    """Status and `Set-Cookie` of a sign-in."""
+def sign_in(client: FlaskClient, **headers: str) -> tuple[int, list[str]]:
+    """Status and `Set-Cookie` of a sign-in, in the order of the names."""
     hidden = page(client.get("/login", base_url=ISSUER)).hidden
     data = {**hidden, "username": "alice", "password": PASSWORD}
     response = client.post("/login", base_url=ISSUER, data=data, headers=headers)
-    return response.status_code, response.headers.get("Set-Cookie", "")
+    return response.status_code, sorted(response.headers.getlist("Set-Cookie"))
 
 
 def test_a_form_of_our_own_page_signs_in_with_a_cookie_that_only_this_host_can_set(secure_app: Flask) -> None:
-    status, cookie = sign_in(secure_app.test_client(), Referer=f"{ISSUER}/login")
+    status, (browser_state, cookie) = sign_in(secure_app.test_client(), Referer=f"{ISSUER}/login")
     assert status == 303
     assert cookie.startswith("__Host-idp_session=")
-    assert "; Secure" in cookie
-    assert "; Path=/" in cookie
-    assert "Domain" not in cookie
+    assert browser_state.startswith("__Host-idp_browser_state=")
+    for each in (cookie, browser_state):
+        assert "; Secure" in each
+        assert "; Path=/" in each
+        assert "Domain" not in each
+    assert "; SameSite=Lax" in cookie
+    assert "; SameSite=None" in browser_state  # for the frames of other sites
 
 
 @pytest.mark.parametrize("headers", [{}, {"Referer": "https://evil.example/login"}])

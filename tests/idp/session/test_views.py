@@ -29,3 +29,14 @@ def test_the_first_page_is_kept_by_no_cache(client: FlaskClient) -> None:
 def test_a_forged_cookie_is_nobodys(client: FlaskClient) -> None:
     client.set_cookie("idp_session", "eyJzaWduX29uIjoieCJ9.aaaaaa.bbbb")
     assert "Signed in as" not in page(client.get("/")).text
+
+
+def test_the_frame_of_clients_may_stand_in_every_page_and_no_other_page_of_ours_may(client: FlaskClient) -> None:
+    headers = client.get("/check-session").headers
+    assert "frame-ancestors *" in headers["Content-Security-Policy"]
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in headers
+    assert "Set-Cookie" not in headers
+    other = client.get("/").headers
+    assert "frame-ancestors 'none'" in other["Content-Security-Policy"]
+    assert other["X-Frame-Options"] == "DENY"
