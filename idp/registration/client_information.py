@@ -27,7 +27,7 @@ OURS = frozenset(
 )
 """What an operator decides."""
 KNOWN = frozenset(ClientMetadata.model_fields) - OURS
-FETCHED = ("jwks_uri", "sector_identifier_uri", "request_uris", "backchannel_logout_uri")
+FETCHED = ("jwks_uri", "sector_identifier_uri", "request_uris")
 MADE_HERE = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
 """What a PUT must not carry (RFC 7592 §2.2)."""
 PROOFS = {"none": "none", "private_key_jwt": "keys", "client_secret_jwt": "kept secret"}
@@ -59,9 +59,11 @@ def examine(
     scopes_supported: Sequence[str],
     *,
     fetches_http: bool,
+    tells_http: bool,
     before: ClientMetadata | None = None,
 ) -> ClientMetadata | Fault:
-    """What would be registered. `fetches_http`: addresses on this machine may be fetched without TLS.
+    """What would be registered. `fetches_http`: addresses on this machine may be fetched without TLS;
+    `tells_http`: and told of logouts.
 
     `before`: of the client that is changed, which keeps what an operator decided.
     """
@@ -76,7 +78,10 @@ def examine(
     except ClientMetadataError as error:
         code = "invalid_redirect_uri" if str(error).startswith("redirect_uris") else "invalid_client_metadata"
         return Fault(code, _described(str(error)))
-    return _fault(metadata, scopes_supported, fetches_http=fetches_http) or metadata
+    fault = _fault(metadata, scopes_supported, fetches_http=fetches_http)
+    if fault is None and not tells_http and _has_http(metadata.backchannel_logout_uri):
+        fault = Fault("invalid_client_metadata", "backchannel_logout_uri: must be https")
+    return fault or metadata
 
 
 def ours(metadata: ClientMetadata) -> dict[str, object]:

@@ -128,7 +128,14 @@ def _metadata(members: dict[str, object] | Fault, before: ClientMetadata | None 
     with reading() as connection:
         resources = api_resource_store.find_all(connection)
     scopes = [*IDENTITY_SCOPES, *(scope for resource in resources for scope in resource.scopes)]
-    metadata = examine(members, scopes, fetches_http=_settings().outbound_allow_private, before=before)
+    settings = _settings()
+    metadata = examine(
+        members,
+        scopes,
+        fetches_http=settings.outbound_allow_private,
+        tells_http=settings.is_development,
+        before=before,
+    )
     if isinstance(metadata, Fault) or metadata.sector_identifier_uri is None:
         return metadata
     try:

@@ -1,5 +1,5 @@
 """Unmodified client libraries that know nothing of a provider but its address: over https they find it, register
-themselves with keys of their own, sign somebody in, renew and sign out."""
+themselves with keys of their own, sign somebody in, renew and sign out, or are told that somebody has."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ import requests
 from tests.support.javascript import Walk, install_library
 from tests.support.nginx import Nginx, new_nginx
 from tests.support.plain_browser import Arrival, PlainBrowser
-from tests.support.servers import Sixty
+from tests.support.servers import Sixty, wait_until
 
 ASKED = "openid profile email offline_access"
 
@@ -76,3 +76,29 @@ def test_pyoidc_registers_itself_and_proves_itself_by_its_key(provider: Nginx, b
     assert renewed["id_token"]["sub"] == tokens["id_token"]["sub"]
     assert client.userinfo()["sub"] == userinfo["sub"]
     assert browser.go(client.goodbye_url()) == Arrival(f"{GOODBYE}?state=bye", {})
+
+
+@pytest.fixture
+def application(provider: Nginx, tmp_path: Path) -> Iterator[str]:
+    """A web application that has a back channel of its own; its address."""
+    library = install_library(tmp_path, "express")
+    walk = Walk(library, "server.mjs", provider.url, certificate=provider.certificate)
+    yield walk.step("listening")["url"]
+    walk.end()
+
+
+def test_express_is_told_that_its_person_has_signed_out_elsewhere(application: str, provider: Nginx) -> None:
+    def signed_in(browser: PlainBrowser) -> requests.Session:
+        session = requests.Session()
+        to_provider = session.get(f"{application}/login", allow_redirects=False, timeout=10).headers["Location"]
+        assert session.get(browser.go(to_provider).address, timeout=10).json()["sub"]
+        return session
+
+    def somebody(session: requests.Session) -> bool:
+        return session.get(application, timeout=10).json()["sub"] is not None
+
+    here, elsewhere = (PlainBrowser(provider.url, provider.certificate) for _ in range(2))
+    one, other = signed_in(here), signed_in(elsewhere)
+    assert "an Express application" in here.sign_out()
+    wait_until(lambda: not somebody(one), "nobody has told the application")
+    assert somebody(other)

@@ -1,4 +1,4 @@
-"""The scripts of tests/journeys/javascript, with their library as its lock file has it."""
+"""The scripts of tests/journeys/javascript and express, with their libraries as the lock files have them."""
 
 import json
 import os
@@ -11,15 +11,16 @@ import pytest
 
 from shared.paths import PROJECT
 
-SCRIPTS = PROJECT / "tests" / "journeys" / "javascript"
+JOURNEYS = PROJECT / "tests" / "journeys"
 NO_NODE = "Node.js and npm are not there: install them (Debian: apt-get install nodejs npm) to run this test"
 
 
-def install_library(folder: Path) -> Path:
-    """Scripts and library, in a folder of their own. Without Node.js: skip."""
+def install_library(folder: Path, name: str = "javascript") -> Path:
+    """The scripts of that name and their library, in a folder of their own. Without Node.js: skip."""
+    scripts = JOURNEYS / name
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip(NO_NODE)
-    for path in (SCRIPTS / ".npmrc", *SCRIPTS.glob("package*.json"), *SCRIPTS.glob("*.mjs")):
+    for path in (scripts / ".npmrc", *scripts.glob("package*.json"), *scripts.glob("*.mjs")):
         shutil.copy(path, folder)
     subprocess.run(["npm", "ci", "--ignore-scripts", "--silent"], cwd=folder, check=True, timeout=50)
     return folder

@@ -39,6 +39,12 @@ class PlainBrowser:
             arrival = self._step(arrival)
         raise AssertionError(f"no way out of {arrival.address}")
 
+    def sign_out(self) -> str:
+        """On the provider's own page; what the last one says."""
+        answered = self._step(Arrival(f"{self._issuer}/logout", {}))
+        headers = {"Referer": f"{self._issuer}/"}
+        return self._session.post(answered.address, answered.fields, headers=headers, timeout=10).text
+
     def _step(self, to: Arrival) -> Arrival:
         method = "POST" if to.fields else "GET"
         headers = {"Referer": f"{self._issuer}/"}

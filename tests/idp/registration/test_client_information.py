@@ -10,7 +10,9 @@ SCOPES = ("openid", "profile", "offline_access", "api1")
 
 
 def examined(**members: object) -> ClientMetadata | Fault:
-    return examine({"redirect_uris": ["https://rp.example/cb"], **members}, SCOPES, fetches_http=False)
+    return examine(
+        {"redirect_uris": ["https://rp.example/cb"], **members}, SCOPES, fetches_http=False, tells_http=False
+    )
 
 
 def accepted(**members: object) -> ClientMetadata:
@@ -76,7 +78,7 @@ def test_a_redirect_uri_that_nobody_may_use_has_an_error_of_its_own(uri: object)
 
 
 def test_so_has_none_at_all() -> None:
-    for fault in (examined(redirect_uris=[]), examine({}, SCOPES, fetches_http=False)):
+    for fault in (examined(redirect_uris=[]), examine({}, SCOPES, fetches_http=False, tells_http=False)):
         assert isinstance(fault, Fault)
         assert fault.error == "invalid_redirect_uri"
 
@@ -103,7 +105,13 @@ def test_response_types_go_with_their_grant_types(response_types: list[str], gra
 def test_who_signs_people_in_at_the_json_door_cannot_go_without_the_grant_type_of_its_codes() -> None:
     door = {"token_endpoint_auth_method": "none", "scope": "openid offline_access", "grant_types": ["refresh_token"]}
     before = parse({**door, "redirect_uris": ["https://rp.example/cb"], "first_party_login": True})
-    fault = examine({**door, "redirect_uris": ["https://rp.example/cb"]}, SCOPES, fetches_http=False, before=before)
+    fault = examine(
+        {**door, "redirect_uris": ["https://rp.example/cb"]},
+        SCOPES,
+        fetches_http=False,
+        tells_http=False,
+        before=before,
+    )
     assert isinstance(fault, Fault)
     assert "authorization_code" in fault.description
 
@@ -116,7 +124,7 @@ def test_tokens_are_not_answered_to_a_web_application_without_tls() -> None:
         assert fault.error == "invalid_redirect_uri"
     accepted(redirect_uris=["http://localhost:8080/cb"], application_type="native", **tokens)
     members = {"redirect_uris": ["http://localhost:8080/cb"], **tokens}
-    assert isinstance(examine(members, SCOPES, fetches_http=True), ClientMetadata)
+    assert isinstance(examine(members, SCOPES, fetches_http=True, tells_http=False), ClientMetadata)
 
 
 def test_private_use_schemes_and_this_machine_are_for_those_who_may_have_them() -> None:
@@ -147,6 +155,7 @@ def test_private_use_schemes_and_this_machine_are_for_those_who_may_have_them() 
         ("jwks_uri", "http://localhost/jwks"),
         ("sector_identifier_uri", "http://localhost/sector"),
         ("request_uris", ["https://rp.example/1", "http://localhost/2"]),
+        ("backchannel_logout_uri", "http://localhost/told"),
         ("initiate_login_uri", "http://rp.example/login"),
         ("logo_uri", "javascript:alert(1)"),
         ("client_name", "a\u202eb"),
@@ -161,3 +170,8 @@ def test_what_cannot_be_registered_is_named_and_not_shown(member: str, value: ob
     assert fault.error == "invalid_client_metadata"
     assert fault.description.startswith(member)
     assert not any(shown in fault.description for shown in ("admin", "secret-key", "alert"))
+
+
+def test_in_development_this_machine_may_be_told_of_logouts_by_http() -> None:
+    members = {"redirect_uris": ["https://rp.example/cb"], "backchannel_logout_uri": "http://localhost:5002/told"}
+    assert isinstance(examine(members, SCOPES, fetches_http=False, tells_http=True), ClientMetadata)
