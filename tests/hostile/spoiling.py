@@ -22,11 +22,13 @@ Fields = list[tuple[bytes, bytes]]
 
 
 class Spoiler:
-    """`few`: how many values of the long lists are taken for one parameter."""
+    """`few`: how many values of the long lists are taken for one parameter; `turn`: which one for each header, for a
+    service's endpoints share out a header's values."""
 
-    def __init__(self, seed: int, few: int) -> None:
-        self._random = random.Random(seed)
+    def __init__(self, seed: int, few: int, turn: int) -> None:
+        self._random = random.Random(f"{seed} {turn}")
         self._few = few
+        self._turn = turn
 
     def requests(self, endpoint: Endpoint, good: Mapping[str, str], keys: Mapping[str, Any]) -> Iterator[Sent]:
         """The correct request first, then the spoilt ones."""
@@ -69,8 +71,7 @@ class Spoiler:
 
     def _headers(self, right: Sent, keys: Mapping[str, Any], good: Mapping[str, str]) -> Iterator[Sent]:
         for name, found in values.HEADERS.items():
-            for value in self._some(found):
-                yield replace(right, headers=_replaced(right, name, value))
+            yield replace(right, headers=_replaced(right, name, found[self._turn % len(found)]))
         for name in values.HEADERS:
             yield replace(right, headers=(*right.headers, (name, "")), scheme="https")
         tokens = [f"Bearer {each}" for each in values.tokens(keys, good["access_token"])]

@@ -21,6 +21,7 @@ from tests.hostile.world import SERVICES, World
 SEED = 60
 FEW = 4
 SHOWN = 8
+OF_A_SERVICE = {service: [each for each in ENDPOINTS if each.service == service] for service in SERVICES}
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,18 @@ def test_no_endpoint_is_forgotten(world: World, service: str) -> None:
     assert {(each.rule, each.method) for each in ENDPOINTS if each.service == service} == real
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_value_of_a_header_is_sent_to_some_endpoint_of_each_service(service: str) -> None:
+    assert len(OF_A_SERVICE[service]) >= max(len(found) for found in values.HEADERS.values())
+
+
+def test_what_is_good_stays_good_however_long_the_tests_take(world: World) -> None:
+    clock.set_offset_seconds(1000)
+    assert world.good("api1")["list_id"]
+    clock.set_offset_seconds(0)
+    assert world.good("api1")["list_id"]
+
+
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=str)
 def test_whatever_is_sent_is_answered_as_the_standard_says(
     world: World, endpoint: Endpoint, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
@@ -45,9 +58,8 @@ def test_whatever_is_sent_is_answered_as_the_standard_says(
     keys = wire.send(world.apps["idp"], Sent("idp", "GET", b"/jwks"))
     good = world.good(endpoint.service)
     found: list[str] = []
-    for number, sent in enumerate(
-        Spoiler(SEED, 1 if endpoint.asks_api1 else FEW).requests(endpoint, good, _json(keys))
-    ):
+    spoiler = Spoiler(SEED, 1 if endpoint.asks_api1 else FEW, OF_A_SERVICE[endpoint.service].index(endpoint))
+    for number, sent in enumerate(spoiler.requests(endpoint, good, _json(keys))):
         found += [f"{number} {sent}\n    {each}" for each in _send(world, endpoint, sent)]
     assert not found, f"{len(found)} complaints:\n" + "\n".join(found[:SHOWN])
     _nothing_secret_was_logged(world, capsys, caplog)

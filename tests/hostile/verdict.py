@@ -57,7 +57,7 @@ def _body(answer: Answer, *, tells_back: bool) -> list[str]:
         spoilt = SPOILT.search(text)
         if spoilt:
             found.append(f"reflected: {spoilt[0]!r}")
-        if LED_ASTRAY.search(text):
+        if "Location" not in answer.headers and LED_ASTRAY.search(text):  # else the page repeats that address alone
             found.append("an address in the page comes from the request")
     elif MARK in text and answer.status >= 400:
         found.append("an error repeats the request")

@@ -7,8 +7,8 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,20 +64,23 @@ IN_FRONT: dict[str, Any] = {
     "require_pkce": False,
 }
 """The client `in front`, which takes tokens from /authorize; alice has agreed."""
+FRESH = timedelta(seconds=30)
 SERVICES = ("idp", "api1", "mvc_client")
 
 
 @dataclass
 class World:
-    """The applications; `tokens`: the answer to a sign-in of alice; `secrets`: what no log may show."""
+    """The applications; `tokens`: the answer to alice's latest sign-in; `secrets`: what no log may show."""
 
     provider: RunningProvider
     apps: Mapping[str, Flask]
     tokens: dict[str, Any]
     secrets: set[str]
+    signed_in_at: datetime = field(default_factory=clock.now)
 
     def good(self, service: str) -> dict[str, str]:
         """Values for the braces of an endpoint, new each time; `cookie` is that of a signed-in browser."""
+        self._stay_signed_in()
         made = {
             "issuer": self.provider.issuer,
             "redirect_uri": MVC.redirect_uri,
@@ -102,6 +105,12 @@ class World:
         )
         self.secrets |= {made[name] for name in kept if name in made}
         return made
+
+    def _stay_signed_in(self) -> None:
+        """Its access token lives a minute, and all the tests may take longer."""
+        if not timedelta(0) <= clock.now() - self.signed_in_at < FRESH:
+            self.tokens, self.signed_in_at = MVC.sign_in(self.apps["idp"].test_client()), clock.now()
+            self.secrets.add(self.tokens["refresh_token"])
 
     def _at_idp(self) -> dict[str, str]:
         app, browser_id, secret = self.apps["idp"], secrets.token_urlsafe(32), secrets.token_urlsafe(32)
