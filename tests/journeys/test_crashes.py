@@ -49,7 +49,7 @@ class Presser:
 @pytest.mark.parametrize("name", SERVICE_NAMES)
 def test_killing_a_service_at_any_moment_loses_no_sign_in(hasty_sixty: Sixty, page: Page, name: str) -> None:
     alice = Person(page, hasty_sixty)
-    alice.sign_in()
+    alice.sign_in_unseen()
     seed = random.randrange(2**32)
     moments = random.Random(seed)
     with Presser(alice) as first, Presser(alice) as second:
@@ -67,7 +67,7 @@ def test_killing_a_service_at_any_moment_loses_no_sign_in(hasty_sixty: Sixty, pa
 
 
 def test_the_password_is_not_asked_again_after_the_provider_was_killed(alice: Person) -> None:
-    alice.sign_in()
+    alice.sign_in_unseen()
     alice.sixty.kill_and_start("idp")
     alice.page.context.clear_cookies(name="mvc_client_session")
     alice.open_home()

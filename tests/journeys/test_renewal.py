@@ -17,7 +17,7 @@ REFUSED = 130  # after exp and skew
 
 @pytest.fixture
 def signed_in(alice: Person) -> Person:
-    alice.sign_in()
+    alice.sign_in_unseen()
     return alice
 
 
@@ -127,7 +127,7 @@ def test_with_lifetimes_of_two_seconds_on_the_real_clock_nobody_is_signed_out(
     hasty_sixty: Sixty, page: Page, mode: str
 ) -> None:
     alice = Person(page, hasty_sixty)
-    alice.sign_in()
+    alice.sign_in_unseen()
     alice.choose_renewal(mode)
     for _ in range(4):
         time.sleep(1.1)  # real time is what is tried here

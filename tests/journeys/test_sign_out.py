@@ -19,7 +19,7 @@ def test_signing_out_ends_the_session_here_and_at_the_provider(alice: Person) ->
 
 
 def test_the_last_page_is_a_receipt_of_what_ended_and_what_lives(alice: Person) -> None:
-    alice.sign_in()
+    alice.sign_in_unseen()
     alice.sign_out()
     receipt = alice.page.locator("main")
     expect(receipt).to_contain_text("Ended")
@@ -27,7 +27,7 @@ def test_the_last_page_is_a_receipt_of_what_ended_and_what_lives(alice: Person) 
 
 
 def test_a_cookie_that_was_kept_opens_nothing_after_signing_out(alice: Person) -> None:
-    alice.sign_in()
+    alice.sign_in_unseen()
     kept = alice.page.context.cookies()
     alice.sign_out()
     alice.page.context.clear_cookies()
@@ -42,8 +42,8 @@ def test_signing_out_in_one_browser_leaves_the_other_one_signed_in(
     alice: Person, new_context: Callable[..., BrowserContext]
 ) -> None:
     elsewhere = Person(new_context().new_page(), alice.sixty)
-    alice.sign_in()
-    elsewhere.sign_in()
+    alice.sign_in_unseen()
+    elsewhere.sign_in_unseen()
     alice.sign_out()
     with alice.sixty.clocks_ahead(REFUSED):
         assert "200" in elsewhere.call_api()
@@ -54,8 +54,8 @@ def test_a_session_that_was_ended_at_the_provider_is_gone_at_the_next_click(
     alice: Person, new_context: Callable[..., BrowserContext]
 ) -> None:
     elsewhere = Person(new_context().new_page(), alice.sixty)
-    alice.sign_in()
-    elsewhere.sign_in()
+    alice.sign_in_unseen()
+    elsewhere.sign_in_unseen()
     alice.page.goto(alice.sixty.idp + "/logout")
     alice.page.click("#logout-confirm")
     expect(alice.page.locator("section[aria-labelledby=told] .until")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
@@ -92,7 +92,7 @@ def test_a_client_that_was_down_is_told_once_it_is_back_even_if_the_provider_was
 
 
 def test_somebody_who_stays_is_not_signed_out(alice: Person) -> None:
-    alice.sign_in()
+    alice.sign_in_unseen()
     alice.page.goto(alice.sixty.idp + "/logout")
     alice.page.click("button[value=stay]")
     with alice.sixty.clocks_ahead(REFUSED):
@@ -101,7 +101,7 @@ def test_somebody_who_stays_is_not_signed_out(alice: Person) -> None:
 
 
 def test_a_link_on_another_site_signs_nobody_out(alice: Person) -> None:
-    alice.sign_in()
+    alice.sign_in_unseen()
     for query in ("", "?client_id=mvc+client", f"?post_logout_redirect_uri={alice.sixty.client}/signout-callback-oidc"):
         alice.page.goto(alice.sixty.idp + "/logout" + query)
         assert "signed out" not in alice.page.locator("h1").inner_text()
@@ -112,7 +112,7 @@ def test_a_link_on_another_site_signs_nobody_out(alice: Person) -> None:
 
 
 def test_somebody_can_sign_out_while_the_provider_is_down(alice: Person) -> None:
-    alice.sign_in()
+    alice.sign_in_unseen()
     cookies = alice.page.context.cookies(alice.sixty.client)
     alice.sixty.kill("idp")
     form = {"csrf_token": alice.page.locator("form[action='/logout'] [name=csrf_token]").input_value()}

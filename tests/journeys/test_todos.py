@@ -15,7 +15,7 @@ def test_a_list_is_made_used_and_deleted_across_two_expiries(
 ) -> None:
     person = Person(new_context(java_script_enabled=False).new_page(), sixty)
     page = person.page
-    person.sign_in()
+    person.sign_in_unseen()
     person.choose_renewal("on_401")
     page.click("text=To-do")
     write(page, "#new-list", "Sea trial")

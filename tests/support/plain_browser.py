@@ -54,14 +54,13 @@ class PlainBrowser:
         if answer.is_redirect:
             return Arrival(urljoin(to.address, answer.headers["Location"]), {})
         assert answer.status_code == 200, f"{method} {to.address}: {answer.status_code} {answer.text}"
-        form = _Form()
-        form.feed(answer.text)
+        form = filled(answer.text)
         assert form.action, f"{to.address} has no form: {answer.text}"
         return Arrival(urljoin(to.address, form.action), form.fields)
 
 
 @dataclass
-class _Form(HTMLParser):
+class Form(HTMLParser):
     """The first form of a page that posts, filled in, with the button pressed that leads on."""
 
     action: str = ""
@@ -89,3 +88,10 @@ class _Form(HTMLParser):
             self.fields[name] = ACCOUNT.get(name, attributes.get("value", ""))
         elif tag == "button" and attributes.get("id") in PRESSED and name:
             self.fields[name] = attributes.get("value", "")
+
+
+def filled(page: str) -> Form:
+    """The page's; without an action if it has none."""
+    form = Form()
+    form.feed(page)
+    return form
