@@ -59,11 +59,11 @@ def examine(
     scopes_supported: Sequence[str],
     *,
     fetches_http: bool,
-    tells_http: bool,
+    in_development: bool,
     before: ClientMetadata | None = None,
 ) -> ClientMetadata | Fault:
     """What would be registered. `fetches_http`: addresses on this machine may be fetched without TLS;
-    `tells_http`: and told of logouts.
+    `in_development`: and told of logouts, or take tokens from /authorize.
 
     `before`: of the client that is changed, which keeps what an operator decided.
     """
@@ -79,8 +79,8 @@ def examine(
         code = "invalid_redirect_uri" if str(error).startswith("redirect_uris") else "invalid_client_metadata"
         return Fault(code, _described(str(error)))
     fault = _fault(metadata, scopes_supported, fetches_http=fetches_http)
-    if fault is None and not tells_http and _has_http(metadata.backchannel_logout_uri):
-        fault = Fault("invalid_client_metadata", "backchannel_logout_uri: must be https")
+    if fault is None and not in_development:
+        fault = _fault_in_production(metadata)
     return fault or metadata
 
 
@@ -98,10 +98,16 @@ def _fault(metadata: ClientMetadata, scopes_supported: Collection[str], *, fetch
         return Fault("invalid_client_metadata", "scope: names one that this provider does not have")
     if metadata.application_type == "web" and any(not _is_web(uri) for uri in metadata.redirect_uris):
         return Fault("invalid_redirect_uri", "redirect_uris: a private-use scheme needs application_type native")
-    if not fetches_http and not _may_take_tokens(metadata):
-        return Fault("invalid_redirect_uri", "redirect_uris: implicit needs https, and another host than localhost")
     plain = next((name for name in FETCHED if not fetches_http and _has_http(getattr(metadata, name))), None)
     return Fault("invalid_client_metadata", f"{plain}: must be https") if plain else None
+
+
+def _fault_in_production(metadata: ClientMetadata) -> Fault | None:
+    if _has_http(metadata.backchannel_logout_uri):
+        return Fault("invalid_client_metadata", "backchannel_logout_uri: must be https")
+    if not _may_take_tokens(metadata):
+        return Fault("invalid_redirect_uri", "redirect_uris: implicit needs https, and another host than localhost")
+    return None
 
 
 def change_fault(members: Mapping[str, object], client_id: str, before: ClientMetadata) -> Fault | None:

@@ -133,7 +133,7 @@ def _metadata(members: dict[str, object] | Fault, before: ClientMetadata | None 
         members,
         scopes,
         fetches_http=settings.outbound_allow_private,
-        tells_http=settings.is_development,
+        in_development=settings.is_development,
         before=before,
     )
     if isinstance(metadata, Fault) or metadata.sector_identifier_uri is None:

@@ -11,7 +11,7 @@ SCOPES = ("openid", "profile", "offline_access", "api1")
 
 def examined(**members: object) -> ClientMetadata | Fault:
     return examine(
-        {"redirect_uris": ["https://rp.example/cb"], **members}, SCOPES, fetches_http=False, tells_http=False
+        {"redirect_uris": ["https://rp.example/cb"], **members}, SCOPES, fetches_http=False, in_development=False
     )
 
 
@@ -78,7 +78,7 @@ def test_a_redirect_uri_that_nobody_may_use_has_an_error_of_its_own(uri: object)
 
 
 def test_so_has_none_at_all() -> None:
-    for fault in (examined(redirect_uris=[]), examine({}, SCOPES, fetches_http=False, tells_http=False)):
+    for fault in (examined(redirect_uris=[]), examine({}, SCOPES, fetches_http=False, in_development=False)):
         assert isinstance(fault, Fault)
         assert fault.error == "invalid_redirect_uri"
 
@@ -109,7 +109,7 @@ def test_who_signs_people_in_at_the_json_door_cannot_go_without_the_grant_type_o
         {**door, "redirect_uris": ["https://rp.example/cb"]},
         SCOPES,
         fetches_http=False,
-        tells_http=False,
+        in_development=False,
         before=before,
     )
     assert isinstance(fault, Fault)
@@ -124,7 +124,7 @@ def test_tokens_are_not_answered_to_a_web_application_without_tls() -> None:
         assert fault.error == "invalid_redirect_uri"
     accepted(redirect_uris=["http://localhost:8080/cb"], application_type="native", **tokens)
     members = {"redirect_uris": ["http://localhost:8080/cb"], **tokens}
-    assert isinstance(examine(members, SCOPES, fetches_http=True, tells_http=False), ClientMetadata)
+    assert isinstance(examine(members, SCOPES, fetches_http=False, in_development=True), ClientMetadata)
 
 
 def test_private_use_schemes_and_this_machine_are_for_those_who_may_have_them() -> None:
@@ -174,4 +174,4 @@ def test_what_cannot_be_registered_is_named_and_not_shown(member: str, value: ob
 
 def test_in_development_this_machine_may_be_told_of_logouts_by_http() -> None:
     members = {"redirect_uris": ["https://rp.example/cb"], "backchannel_logout_uri": "http://localhost:5002/told"}
-    assert isinstance(examine(members, SCOPES, fetches_http=False, tells_http=True), ClientMetadata)
+    assert isinstance(examine(members, SCOPES, fetches_http=False, in_development=True), ClientMetadata)
