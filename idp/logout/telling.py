@@ -30,8 +30,11 @@ from idp.token.issuing import TokenIssuer
 from shared import clock
 from shared.outbound_error import OutboundError
 
-LOOKS_EVERY_SECONDS = 1.0
-"""For what another worker, a command or a failure has left; a sign-out in this process is looked at at once."""
+LOOKS_EVERY_SECONDS = 3.0
+"""Each thread, in turn, for what another worker, a command or a failure has left; a sign-out in this process is looked
+at at once."""
+AFTER_TROUBLE_SECONDS = 15.0
+"""The database is away, which others say loudly enough."""
 CLAIMED_FOR = timedelta(seconds=10)
 """More than a call can take; then the notice of a worker that died is somebody else's."""
 TOLD = (200, 204)
@@ -55,7 +58,10 @@ class Teller:
         self._app = app
         self._bell: Bell = app.extensions["sixty_logout_bell"]
         self._stopped = False
-        self._threads = [threading.Thread(target=self._run, name="logout", daemon=True) for _ in range(THREADS)]
+        waits = [LOOKS_EVERY_SECONDS * number / THREADS for number in range(THREADS)]
+        self._threads = [
+            threading.Thread(target=self._run, args=(first,), name="logout", daemon=True) for first in waits
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -66,15 +72,17 @@ class Teller:
         for thread in self._threads:
             thread.join()
 
-    def _run(self) -> None:
+    def _run(self, wait: float) -> None:
         while not self._stopped:
+            self._bell.wait(wait)
+            wait = LOOKS_EVERY_SECONDS
             try:
                 with self._app.app_context():
                     while not self._stopped and tell_next():
                         pass
             except Exception:  # the thread must outlive a database that is away, and say so
                 log.exception("telling of logouts failed")
-            self._bell.wait(LOOKS_EVERY_SECONDS)
+                wait = AFTER_TROUBLE_SECONDS
 
 
 def tell_next() -> bool:
