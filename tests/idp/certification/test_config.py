@@ -11,8 +11,8 @@ def test_discovery_endpoint_verification(suite: Suite) -> None:
     document = suite.document()
     assert document["issuer"] == ISSUER
     assert all(url.startswith(f"{ISSUER}/") for name, url in document.items() if name.endswith(("_endpoint", "_uri")))
-    assert "code" in document["response_types_supported"]
-    assert "authorization_code" in document["grant_types_supported"]
+    assert {"code", "id_token", "id_token token"} <= set(document["response_types_supported"])
+    assert {"authorization_code", "implicit"} <= set(document["grant_types_supported"])
     assert document["subject_types_supported"]
     assert "RS256" in document["id_token_signing_alg_values_supported"]
     assert "openid" in document["scopes_supported"]
