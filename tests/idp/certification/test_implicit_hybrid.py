@@ -112,6 +112,7 @@ def test_userinfo(client: Client, browser: Browser) -> None:
         assert {name: type(value) for name, value in answer.get_json().items() if name != "sub"} == ALL_CLAIMS
 
 
+@only(*IMPLICIT, *HYBRID, variants=ONE_OF_EACH)
 def test_scopes(client: Client, browser: Browser) -> None:
     claims = told(client, browser, "openid profile")
     assert {"name", "updated_at"} < set(claims)
@@ -174,6 +175,7 @@ def test_it_is_accepted(client: Client, browser: Browser) -> None:
         assert signed_in(client, browser, **more).id_token["acr"] == acr
 
 
+@only(*IMPLICIT, *HYBRID, variants=ONE_OF_EACH)
 def test_claims_essential(client: Client, browser: Browser) -> None:
     member = "id_token" if client.suite.response_type == "id_token" else "userinfo"
     claims = f'{{"{member}": {{"name": {{"essential": true}}}}}}'
