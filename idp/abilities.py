@@ -23,8 +23,8 @@ from shared.signatures import ALGORITHMS
 
 
 def abilities() -> Mapping[str, Any]:
-    """Members of OpenID Connect Discovery §3, RFC 8414 §2, RFC 9207 §3 and Back-Channel Logout §2.1 that depend on the
-    code alone."""
+    """Members of OpenID Connect Discovery §3, RFC 8414 §2, RFC 9207 §3, Back-Channel Logout §2.1 and Front-Channel
+    Logout §3 that depend on the code alone."""
     return {
         "response_types_supported": _choices("response_types"),
         "response_modes_supported": list(RESPONSE_MODES),
@@ -45,6 +45,8 @@ def abilities() -> Mapping[str, Any]:
         "authorization_response_iss_parameter_supported": True,
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
+        "frontchannel_logout_supported": True,
+        "frontchannel_logout_session_supported": True,
         "claims_parameter_supported": True,
         "request_parameter_supported": True,
         "request_object_signing_alg_values_supported": list(ALGORITHMS),

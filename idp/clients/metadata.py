@@ -36,6 +36,7 @@ from idp.clients.response_types import CODE, IMPLICIT, ResponseType, canonical, 
 from idp.clients.scopes import OFFLINE_ACCESS
 from idp.clients.uris import (
     check_backchannel_logout_uri,
+    check_frontchannel_logout_uri,
     check_https_uri,
     check_initiate_login_uri,
     check_redirect_uri,
@@ -164,6 +165,7 @@ class ClientMetadata(BaseModel):
             raise ValueError("refresh_token_idle_lifetime_seconds: must not be longer than the absolute lifetime")
         if self.is_public and not self.require_pkce:
             raise ValueError("require_pkce: a public client always needs PKCE (RFC 9700 §2.1.1)")
+        check_frontchannel_logout_uri(self.frontchannel_logout_uri, self.redirect_uris)
         self._check_keys()
         self._check_subject()
         return self

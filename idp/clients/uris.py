@@ -1,6 +1,7 @@
 """RULES: the addresses that a client registers, each written so that every reader takes it apart in the same way."""
 
 import re
+from collections.abc import Sequence
 from ipaddress import IPv6Address
 
 LONGEST_URI = 2000
@@ -10,6 +11,7 @@ _LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _URI_CHARACTERS = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 _HOST = r"(?P<host>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
 _WEB = re.compile(rf"(?P<scheme>https?)://{_HOST}(?:[/?]{_URI_CHARACTERS})?(?P<fragment>#{_URI_CHARACTERS})?")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _NEIGHBOUR = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _PRIVATE_USE = re.compile(rf"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:/{_URI_CHARACTERS}")
 
@@ -73,6 +75,24 @@ def check_backchannel_logout_uri(value: str) -> str:
     if web is not None and web["fragment"] is None and web["scheme"] == "http" and _NEIGHBOUR.fullmatch(web["host"]):
         return value
     return check_https_uri(value)
+
+
+def check_frontchannel_logout_uri(value: str | None, redirect_uris: Sequence[str]) -> None:
+    """Scheme, host and port of one of the redirect URIs (Front-Channel Logout 1.0 §2)."""
+    if value is not None and origin_of(value) not in [origin_of(uri) for uri in redirect_uris]:
+        raise ValueError("frontchannel_logout_uri: scheme, host and port must be those of one of the redirect_uris")
+
+
+def origin_of(uri: str) -> str | None:
+    """The origin as browsers write it (RFC 6454 §6.2); None for a private-use scheme, which has none."""
+    web = web_parts(uri)
+    if web is None:
+        return None
+    scheme, host = web["scheme"], web["host"].lower()
+    if host.startswith("["):
+        host = f"[{IPv6Address(host[1:-1]).compressed}]"
+    port = int(web["port"] or _DEFAULT_PORTS[scheme])
+    return f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
 
 
 def web_parts(value: str) -> re.Match[str] | None:

@@ -1,7 +1,8 @@
 """GET|POST /logout: ends the browser's session at the provider (OpenID Connect RP-Initiated Logout 1.0).
 
 Owns the reading of the request, the question whether to sign out, the receipt on the last page, and telling the
-applications (Back-Channel Logout 1.0). Does not keep sessions and who knows of them (session/), or grants (token/).
+applications (Back-Channel Logout 1.0, and by frames Front-Channel Logout 1.0). Does not keep sessions and who knows of
+them (session/), or grants (token/).
 
 Who is asked, and where the browser goes. A hint is an ID token of ours, expired or not; it alone proves who asks:
 
@@ -27,7 +28,8 @@ What ends when. `revoke`, `keep`: grants of this session, by their client's `on_
     the user disabled        ends   ends            ends         ends  as the grant   live      of all, by name
 
 `as the grant`: /userinfo and /introspect refuse an access token with its grant. An API that only checks the signature
-accepts it until its `exp` and the clock skew. Told is every client that
-knows of a session, whether or not its grant lives, if it has a `backchannel_logout_uri`; `by name`: the logout token
-has the `sub` too. Consents end where they are withdrawn.
+accepts it until its `exp` and the clock skew. Told is every client that knows of a session, whether or not its grant
+lives, if it has a `backchannel_logout_uri`; `by name`: the logout token has the `sub` too. The browser that signs out
+here or at a client also loads the `frontchannel_logout_uri` of each that has one. Consents end where they are
+withdrawn.
 """

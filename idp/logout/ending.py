@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from idp.audit.events import GrantRevoked
 from idp.audit.transaction import Transaction
 from idp.clients.client_cache import find_client
-from idp.logout import receipt, told
+from idp.logout import frontchannel, receipt, told
+from idp.logout.frontchannel import Frame
 from idp.logout.receipt import Receipt, SessionGrant
 from idp.logout.told import Telling
 from idp.session import browser_session, logout_notice_store, session_store
@@ -54,6 +55,18 @@ def tellings(connection: Connection, sid: str) -> list[Telling]:
     """How far telling the clients of an ended session is, in the order of their names."""
     found = [_telling(notice) for notice in logout_notice_store.find_by_sid(connection, sid)]
     return sorted(found, key=lambda each: each.client_name)
+
+
+def frames(connection: Connection, sid: str) -> list[Frame]:
+    """What the browser that signed out loads, to tell those clients of the session that want to hear it so."""
+    settings: IdpSettings = current_app.extensions["sixty_settings"]
+    found: list[Frame] = []
+    for notice in logout_notice_store.find_by_sid(connection, sid):
+        client = find_client(notice.client_id)
+        if client is not None and client.metadata.frontchannel_logout_uri is not None:
+            uri = client.metadata.frontchannel_logout_uri
+            found.append(frontchannel.frame(client.name, uri, settings.issuer, sid))
+    return found
 
 
 def left_behind(connection: Connection, hint: IdTokenHint, now: datetime) -> Sequence[GrantRecord]:

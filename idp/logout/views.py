@@ -1,6 +1,7 @@
 """GET|POST /logout, where applications send the browser; the question, and its answer at /logout/confirm."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
@@ -14,6 +15,7 @@ from idp.extensions import csrf, reading
 from idp.interaction.destination import destination_of
 from idp.interaction.leaving import leave_for
 from idp.logout import ending, receipt
+from idp.logout.frontchannel import Frame
 from idp.logout.logout_request import KEPT, LogoutRequest, Refused, examine
 from idp.logout.next_step import Step, decide
 from idp.logout.receipt import Receipt
@@ -108,7 +110,8 @@ def _advance(read: Parameters, *, again: bool = False) -> Response:
 def _end(asked: LogoutRequest, session: SignOnSession) -> Response:
     with transaction() as change:
         told = ending.end(change, session, clock.now())
-    return _signed_out(asked, told, session.sid)
+        frames = ending.frames(change.connection, session.sid)
+    return _signed_out(asked, told, session.sid, frames)
 
 
 def _nothing_to_end(asked: LogoutRequest) -> Response:
@@ -132,17 +135,22 @@ def _ask(asked: LogoutRequest, told: Receipt, sealed: str, *, again: bool) -> Re
     return make_response(page)
 
 
-def _signed_out(asked: LogoutRequest, told: Receipt, sid: str | None = None) -> Response:
-    if asked.is_followed and asked.target is not None:
-        return leave_for(asked.target)
-    return _last_page(asked, told, sid)
+def _signed_out(asked: LogoutRequest, told: Receipt, sid: str | None = None, frames: Sequence[Frame] = ()) -> Response:
+    for frame in frames:
+        security_headers.allow_frame(frame.source)
+    if not asked.is_followed or asked.target is None:
+        return _last_page(asked, told, sid, frames)
+    if frames:
+        return make_response(render_template("logout/leaving.html", asked=asked, frames=frames))
+    return leave_for(asked.target)
 
 
-def _last_page(asked: LogoutRequest, told: Receipt, sid: str | None) -> Response:
+def _last_page(asked: LogoutRequest, told: Receipt, sid: str | None, frames: Sequence[Frame] = ()) -> Response:
     page = render_template(
         "logout/signed_out.html",
         asked=asked,
         receipt=told,
+        frames=frames,
         shown=receipt.shown,
         again=f"/logout/receipt?of={_seal_receipt(asked, told, sid)}" if sid is not None and told.told else None,
         looks_again=told.is_waiting and clock.now() - told.at < LOOKS_AGAIN,

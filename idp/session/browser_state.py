@@ -11,7 +11,8 @@ import secrets
 
 from flask import Response, after_this_request, current_app, g, request
 
-from idp.session.session_state import origin_of, session_state
+from idp.clients.uris import origin_of
+from idp.session.session_state import session_state
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
 from idp.settings import IdpSettings
 from shared.sealing import derive_key

@@ -1,4 +1,4 @@
-"""The provider on a port of its own, in this process, with a client that only says "arrived", for a real browser."""
+"""The provider on a port of its own, in this process, with a client that only says where the browser arrived."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, request
+from markupsafe import escape
 from werkzeug.serving import make_server
 
 from idp import app as idp_app
@@ -17,6 +18,7 @@ from tests.idp.conftest import settings_for
 from tests.idp.pages import SCOPE
 from tests.support.servers import free_ports
 
+PATIENCE_SECONDS = 15
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636, Appendix B
 
 
@@ -27,6 +29,8 @@ class Listening:
     app: Flask
     issuer: str
     client: str
+    held: threading.Event
+    """Until it is set, nothing is answered at the client's /held."""
 
     def authorize(self, **parameters: str) -> str:
         """The URL of an authorization request of the demo client."""
@@ -56,19 +60,27 @@ def listening(folder: Path) -> Iterator[Listening]:
         fill(settings)
     with ExitStack() as stack:
         stack.enter_context(_served(app, idp_port))
-        stack.enter_context(_served(_client(), client_port))
-        yield Listening(app, issuer, client_url)
+        held = threading.Event()
+        stack.enter_context(_served(_client(held), client_port))
+        stack.callback(held.set)
+        yield Listening(app, issuer, client_url, held)
     with app.app_context():
         db.engine.dispose()
 
 
-def _client() -> Flask:
+def _client(held: threading.Event) -> Flask:
     client = Flask("client_of_the_tests")
 
     @client.get("/signin-oidc")
     def arrived() -> str:
         outcome = request.args.get("error", "a code" if "code" in request.args else "nothing")
         return f"<!doctype html><html lang=en><title>Arrived</title><h1>Arrived with {outcome}</h1>"
+
+    @client.get("/<where>")
+    def elsewhere(where: str) -> str:
+        if where == "held":
+            held.wait(PATIENCE_SECONDS)
+        return f"<!doctype html><html lang=en><title>Elsewhere</title><h1>Arrived at {escape(where)}</h1>"
 
     return client
 

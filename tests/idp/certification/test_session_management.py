@@ -1,5 +1,5 @@
 """The modules of the Session Management plan, each by its name. What the script of the frame answers in a browser is
-in `idp/session/test_in_a_browser.py`."""
+in `idp/logout/test_in_a_browser.py`."""
 
 from idp.session.session_state import session_state
 from tests.idp.certification.suite import ISSUER, Browser, Client, Suite

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from idp.clients.metadata import ClientMetadata, ClientMetadataError, parse
-from idp.clients.uris import LONGEST_HOST, LONGEST_URI
+from idp.clients.uris import LONGEST_HOST, LONGEST_URI, origin_of
 
 CALLBACK = "https://rp.example/cb"
 
@@ -161,4 +161,40 @@ def test_a_client_is_told_nowhere_else(uri: str) -> None:
 @pytest.mark.parametrize("uri", ["http://shop/left", "http://rp.example/left", "https://rp.example/left#fragment"])
 def test_a_frame_is_https_or_on_this_machine(uri: str) -> None:
     assert "frontchannel_logout_uri: must" in refusal(frontchannel_logout_uri=uri)
-    assert metadata(frontchannel_logout_uri="http://localhost/left").frontchannel_logout_uri == "http://localhost/left"
+    uri = "http://localhost/left"
+    assert metadata(redirect_uris=[f"{uri}/cb"], frontchannel_logout_uri=uri).frontchannel_logout_uri == uri
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://localhost:5002/left",
+        "https://localhost:5003/left",
+        "https://localhost/left",
+        "https://rp.example:5002/left",
+        "https://a.localhost:5002/left",
+    ],
+)
+def test_the_browser_is_asked_to_load_only_what_is_where_the_client_is(uri: str) -> None:
+    own = {"redirect_uris": ["com.example.app:/cb", "https://localhost:5002/cb"]}
+    assert "frontchannel_logout_uri: scheme" in refusal(**own, frontchannel_logout_uri=uri)
+    assert metadata(**own, frontchannel_logout_uri="https://LOCALHOST:5002/left?tenant=1")
+
+
+@pytest.mark.parametrize(
+    ("redirect_uri", "origin"),
+    [
+        ("https://rp.example/cb?tenant=1", "https://rp.example"),
+        ("https://rp.example", "https://rp.example"),
+        ("https://RP.Example:8443/cb", "https://rp.example:8443"),
+        ("https://rp.example:443/cb", "https://rp.example"),
+        ("https://rp.example:0443/cb", "https://rp.example"),
+        ("http://localhost:80/cb", "http://localhost"),
+        ("http://localhost:443/cb", "http://localhost:443"),
+        ("http://localhost:5002/cb", "http://localhost:5002"),
+        ("http://[0:0:0:0:0:0:0:1]:5002/cb", "http://[::1]:5002"),
+        ("com.example.app:/cb", None),
+    ],
+)
+def test_an_origin_is_written_as_browsers_write_it(redirect_uri: str, origin: str | None) -> None:
+    assert origin_of(redirect_uri) == origin

@@ -22,6 +22,7 @@ KNOWN = {
     "end_session_endpoint",  # RP-Initiated Logout 1.0
     "check_session_iframe",  # Session Management 1.0
     *("backchannel_logout_supported", "backchannel_logout_session_supported"),  # Back-Channel Logout 1.0
+    *("frontchannel_logout_supported", "frontchannel_logout_session_supported"),  # Front-Channel Logout 1.0
 }
 
 
