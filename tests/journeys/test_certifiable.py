@@ -46,7 +46,7 @@ def test_openid_client_registers_itself_and_proves_itself_by_its_key(walk: Walk,
     client_id = registered.pop("client")
     assert registered == {"secret": None, "managed": True, "scope": ASKED}
     posted = browser.go(walk.step("authorize")["url"])
-    assert set(posted.fields) == {"code", "state", "iss"}
+    assert set(posted.fields) == {"code", "state", "iss", "session_state"}
     requests.post(posted.address, posted.fields, timeout=10)
     tokens = walk.step("tokens")
     assert (tokens["expiresIn"], tokens["aud"]) == (60, client_id)
