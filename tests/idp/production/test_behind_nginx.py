@@ -68,8 +68,8 @@ def test_people_sign_in_over_https_through_the_sample_proxy(proxied: Proxied) ->
     spoofed = {"Referer": f"{proxied.url}/login", "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}
     answer = browser.post(f"{proxied.url}/login", data=sent, headers=spoofed, allow_redirects=False, timeout=10)
     assert answer.status_code == 303
-    (cookie,) = browser.cookies
-    assert (cookie.name, cookie.secure, cookie.path) == ("__Host-idp_session", True, "/")
+    cookies = sorted((cookie.name, cookie.secure, cookie.path) for cookie in browser.cookies)
+    assert cookies == [("__Host-idp_browser_state", True, "/"), ("__Host-idp_session", True, "/")]
     assert "max-age=" in answer.headers["Strict-Transport-Security"]
     assert "Signed in as carol" in browser.get(f"{proxied.url}/", timeout=10).text
     (event,) = proxied.events("UserSignedIn")
