@@ -4,9 +4,10 @@ Its `typ` is `logout+jwt`, as the standard recommends. One without `typ`, as old
 because everything else that is signed for this application has a `typ` or no `events`, and an ID token has a nonce.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypeGuard
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeGuard
 
 from joserfc.jwk import KeySet
 
@@ -14,6 +15,8 @@ from mvc_client.tokens.provider_token import LEEWAY, Problem, is_subject, judge_
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LONGEST_ID = 255
+OLDEST = timedelta(minutes=10)
+"""Whatever its `exp` says, so that what was used need not be remembered for long (OpenID Connect Core §3.1.3.7, 10)."""
 _TYPES = ("logout+jwt", None)
 
 
@@ -39,6 +42,9 @@ def verify(text: str, keys: KeySet, *, issuer: str, client_id: str, now: datetim
     problem = judge_times(claims, now)
     if problem:
         return problem
+    until = _refused_from(claims)
+    if until <= now:
+        return Problem.TOO_OLD
     events = claims.get("events")
     if not isinstance(events, dict) or not isinstance(events.get(EVENT), dict):  # pyright: ignore[reportUnknownMemberType]
         return Problem.NO_LOGOUT
@@ -51,7 +57,12 @@ def verify(text: str, keys: KeySet, *, issuer: str, client_id: str, now: datetim
         return Problem.NO_SUBJECT
     if not (sid is None or _is_id(sid)) or not (sub is None or is_subject(sub)):
         return Problem.NO_SUBJECT
-    return LogoutToken(jti, datetime.fromtimestamp(claims["exp"], now.tzinfo) + LEEWAY, sid, sub)
+    return LogoutToken(jti, until, sid, sub)
+
+
+def _refused_from(claims: Mapping[str, Any]) -> datetime:
+    seconds = min(claims["exp"], claims["iat"] + OLDEST.total_seconds())
+    return datetime.fromtimestamp(seconds, UTC) + LEEWAY
 
 
 def _is_id(value: object) -> TypeGuard[str]:

@@ -29,6 +29,7 @@ class Problem(Enum):
     NO_SUBJECT = "it names nobody"
     EXPIRED = "it has expired"
     FROM_THE_FUTURE = "it was issued in the future"
+    TOO_OLD = "it was issued too long ago"
     WRONG_TIMES = "it does not say when it was issued or when it ends"
     WRONG_NONCE = "it answers another sign-in"
     WRONG_ACCESS_TOKEN = "it came with another access token"

@@ -82,6 +82,8 @@ def test_another_kind_of_token_is_refused(typ: str) -> None:
         ({"exp": True}, Problem.WRONG_TIMES),
         ({"exp": NOON - 60}, Problem.EXPIRED),
         ({"iat": NOON + 61}, Problem.FROM_THE_FUTURE),
+        ({"iat": NOON - 660}, Problem.TOO_OLD),
+        ({"iat": 0}, Problem.TOO_OLD),
         ({"events": None}, Problem.NO_LOGOUT),
         ({"events": {}}, Problem.NO_LOGOUT),
         ({"events": [EVENT]}, Problem.NO_LOGOUT),
@@ -125,3 +127,10 @@ def test_what_is_no_token_is_refused(text: str) -> None:
 def test_clocks_may_disagree_by_a_minute() -> None:
     assert isinstance(verify(made(), NOW + timedelta(seconds=179)), LogoutToken)
     assert verify(made(), NOW + timedelta(seconds=180)) is Problem.EXPIRED
+
+
+def test_one_that_never_expires_is_taken_and_remembered_for_minutes_only() -> None:
+    found = verify(made({"exp": 253_402_300_799}))
+    assert isinstance(found, LogoutToken)
+    assert found.until == NOW + timedelta(seconds=660)
+    assert isinstance(verify(made({"iat": NOON - 659, "exp": NOON + 3600})), LogoutToken)
