@@ -23,9 +23,9 @@ Tell = Callable[..., TestResponse]
 
 
 def teller(app: Flask, peer: Peer) -> Tell:
-    """Posts a logout token; what it is given by name replaces the claims."""
+    """Posts a logout token, so many times in one message; what it is given by name replaces the claims."""
 
-    def told(key: ECKey = SIGNING_KEY, kid: str = "peer-1", **changes: Any) -> TestResponse:
+    def told(key: ECKey = SIGNING_KEY, kid: str = "peer-1", times: int = 1, **changes: Any) -> TestResponse:
         now = int(clock.now().timestamp())
         claims = {
             "iss": peer.issuer,
@@ -37,7 +37,7 @@ def teller(app: Flask, peer: Peer) -> Tell:
             **changes,
         }
         token = jwt.encode({"alg": "ES256", "kid": kid, "typ": "logout+jwt"}, claims, key)
-        return app.test_client().post("/backchannel-logout", data={"logout_token": token})
+        return app.test_client().post("/backchannel-logout", data={"logout_token": [token] * times})
 
     return told
 

@@ -1,6 +1,7 @@
 """The provider tells that a session has ended there: what happens here, with tokens signed by the peer's own key."""
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from sqlalchemy import select
 
 from mvc_client.extensions import reading
 from mvc_client.services import of
+from mvc_client.session.events import Trigger
 from mvc_client.session.models import SessionRow
 from mvc_client.tokens import token_store
+from mvc_client.tokens.renewal import Ended, Outcome
 from shared import clock
 from tests.mvc_client.conftest import Browser
 from tests.mvc_client.logout.telling import Tell, check_that_a_session_that_begins_meanwhile_ends, teller
@@ -142,6 +145,20 @@ def test_what_is_no_message_is_refused(app: Flask, sent: dict[str, Any]) -> None
     assert app.test_client().get("/backchannel-logout").status_code == 405
 
 
+def test_two_in_one_message_are_refused(app: Flask, signed_in: Browser, tell: Tell) -> None:
+    assert tell(times=2, sid=sid_of(app)).status_code == 400
+    assert is_signed_in(signed_in)
+
+
+def test_a_session_that_has_ended_already_keeps_its_time(app: Flask, signed_in: Browser, tell: Tell) -> None:
+    sid = sid_of(app)
+    tell(sid=sid)
+    before = rows(app)
+    clock.set_offset_seconds(5)
+    assert tell(sid=sid).status_code == 200
+    assert rows(app) == before
+
+
 def test_a_sign_in_whose_session_ended_on_the_way_does_not_begin_here(
     app: Flask, browser: Browser, tell: Tell, peer: Peer
 ) -> None:
@@ -155,6 +172,29 @@ def test_a_sign_in_whose_session_ended_on_the_way_does_not_begin_here(
     peer.script.offset_seconds = 601
     browser.sign_in()
     assert is_signed_in(browser)
+
+
+@pytest.mark.parametrize("fault", ["hold", "hold_then_invalid_grant"])
+def test_a_renewal_that_was_under_way_does_not_bring_the_session_back(
+    app: Flask, signed_in: Browser, tell: Tell, peer: Peer, fault: str
+) -> None:
+    with app.app_context(), reading() as connection:
+        session_id = connection.scalars(select(SessionRow.id)).one()
+
+    def renew() -> Outcome:
+        with app.app_context():
+            return of(app).renewer.renew(session_id, 1, Trigger.AHEAD)
+
+    peer.script.faults.append(f"refresh:{fault}")
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(renew)
+        assert peer.script.held.wait(5)
+        assert tell(sid=sid_of(app)).status_code == 200
+        peer.script.hold.set()
+        assert slow.result(10) == Ended()
+    (row,) = rows(app)
+    assert (row.tokens, row.ended_because) == (None, "signed_out_elsewhere")
+    assert "You signed out elsewhere" in signed_in.get("/").text
 
 
 def test_whoever_tells_while_a_session_begins_waits_for_it_and_ends_it(app: Flask, tell: Tell) -> None:
