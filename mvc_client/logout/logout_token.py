@@ -66,4 +66,4 @@ def _refused_from(claims: Mapping[str, Any]) -> datetime:
 
 
 def _is_id(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and 0 < len(value) <= LONGEST_ID and "\x00" not in value
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_ID and value.isprintable()

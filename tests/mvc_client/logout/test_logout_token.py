@@ -100,6 +100,7 @@ def test_another_kind_of_token_is_refused(typ: str) -> None:
         ({"sid": ""}, Problem.NO_SUBJECT),
         ({"sid": ["a-sid"]}, Problem.NO_SUBJECT),
         ({"sid": "a\x00sid"}, Problem.NO_SUBJECT),
+        ({"sid": "a\ud800sid"}, Problem.NO_SUBJECT),
         ({"sub": ""}, Problem.NO_SUBJECT),
         ({"sub": "\u00e9"}, Problem.NO_SUBJECT),
     ],
