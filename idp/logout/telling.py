@@ -28,6 +28,7 @@ from idp.session.logout_notice_store import Notice, Outcome
 from idp.settings import IdpSettings
 from idp.token.issuing import TokenIssuer
 from shared import clock
+from shared.database import TROUBLE
 from shared.outbound_error import OutboundError
 
 LOOKS_EVERY_SECONDS = 3.0
@@ -95,8 +96,19 @@ def tell_next() -> bool:
     with writing() as connection:
         notice = logout_notice_store.claim(connection, notice_id, now, now + CLAIMED_FOR)
     if notice is not None:
-        _note(notice, _tell(notice))
+        _note(notice, _tell_or_say(notice))
     return True
+
+
+def _tell_or_say(notice: Notice) -> Failure | None:
+    """None: the client was told. What goes wrong here must keep nobody else waiting."""
+    try:
+        return _tell(notice)
+    except TROUBLE:
+        raise
+    except Exception as error:
+        log.exception("cannot tell", **_who(notice))
+        return Failure(f"{type(error).__name__} here")
 
 
 def _tell(notice: Notice) -> Failure | None:

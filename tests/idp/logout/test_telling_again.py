@@ -6,6 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from idp import app as idp_app
 from idp.audit.models import AuditEvent
 from idp.extensions import reading, writing
 from idp.logout import telling
@@ -14,6 +15,8 @@ from idp.session import logout_notice_store
 from idp.session.bell import THREADS
 from shared import clock
 from tests.idp.commands.conftest import Run, run
+from tests.idp.conftest import settings_for
+from tests.idp.databases import Database
 from tests.idp.logout.queue import notices, read, tell
 from tests.idp.logout.signing_out import change, events, logout
 from tests.idp.pages import move_clock
@@ -117,6 +120,27 @@ def test_a_person_who_was_erased_meanwhile_is_in_no_event(
     told.hold.set()
     telling.join()
     assert (notices(app), "LogoutNoticeSettled" in events(app)) == ([], False)
+
+
+def test_what_cannot_be_signed_keeps_nobody_else_waiting(
+    app: Flask, client: FlaskClient, database: Database, told: ToldClient, shop: RelyingParty
+) -> None:
+    unlucky = register(
+        app,
+        "unlucky",
+        "https://unlucky.example/cb",
+        backchannel_logout_uri=told.url(),
+        id_token_signed_response_alg="EdDSA",
+    )
+    for browser in (client, app.test_client()):
+        unlucky.sign_in(browser)
+        logout(browser, id_token_hint=shop.sign_in(browser)["id_token"])
+    change(app, "DELETE FROM signing_key WHERE alg = 'EdDSA'")
+    assert tell(idp_app.create_app(settings_for(database))) == 4
+    assert sorted(notices(app)) == [
+        *[("shop", "answered", 1)] * 2,
+        *[("unlucky", None, 1)] * 2,
+    ]
 
 
 def test_a_client_that_says_no_to_one_is_asked_about_the_other(
