@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from typing_extensions import override
+
+from tests.support.quiet_server import QuietHandler, QuietServer
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -54,8 +54,8 @@ def tls_server(folder: Path) -> Iterator[TlsServer]:
         server.stop()
 
 
-def _server(told: TlsServer) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
+def _server(told: TlsServer) -> QuietServer:
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
@@ -73,18 +73,7 @@ def _server(told: TlsServer) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(body)
 
-        @override
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    class Server(ThreadingHTTPServer):
-        @override
-        def handle_error(self, request: object, client_address: object) -> None:
-            """Nothing: that a client went away is what some tests want."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    return server
+    return QuietServer(Handler)
 
 
 def _certificate(folder: Path) -> str:

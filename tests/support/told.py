@@ -3,10 +3,9 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-from typing_extensions import override
+from tests.support.quiet_server import QuietHandler, QuietServer
 
 
 class ToldClient:
@@ -62,23 +61,12 @@ def told_client() -> Iterator[ToldClient]:
         told.stop()
 
 
-def _server(told: ToldClient) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
+def _server(told: ToldClient) -> QuietServer:
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(told.take(self.path, body, dict(self.headers)))
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        @override
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    class Server(ThreadingHTTPServer):
-        @override
-        def handle_error(self, request: object, client_address: object) -> None:
-            """Nothing: that a caller went away is what some tests want."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    return server
+    return QuietServer(Handler)
