@@ -71,12 +71,12 @@ def test_a_session_that_was_ended_at_the_provider_is_gone_at_the_next_click(
 def test_a_client_that_was_down_is_told_once_it_is_back_even_if_the_provider_was_killed_meanwhile(
     alice: Person,
 ) -> None:
-    alice.sign_in()
+    alice.sign_in_unseen()
     alice.sixty.kill("mvc_client")
     try:
         alice.page.goto(alice.sixty.idp + "/logout")
         alice.page.click("#logout-confirm")
-        expect(alice.page.locator("section[aria-labelledby=told]")).to_contain_text("Tried once")
+        expect(alice.page.locator("section[aria-labelledby=told]")).to_contain_text(re.compile(r"Tried [a-z\d]+"))
         alice.sixty.kill("idp")
     finally:
         alice.sixty.start("mvc_client")
