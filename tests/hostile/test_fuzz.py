@@ -19,7 +19,7 @@ from tests.hostile.wire import Sent
 from tests.hostile.world import SERVICES, World
 
 SEED = 60
-FEW = 4
+FEW = 3
 SHOWN = 8
 OF_A_SERVICE = {service: [each for each in ENDPOINTS if each.service == service] for service in SERVICES}
 
