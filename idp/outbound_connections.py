@@ -63,9 +63,11 @@ class _PublicConnection(WatchedTlsConnection):
 
 def _public_addresses(name: str, port: int, seconds: float) -> list[str]:
     """Every address of the name, none of them private. Raises OutboundError."""
+    lookup = _resolver.submit(socket.getaddrinfo, name, port, type=socket.SOCK_STREAM)
     try:
-        looked_up = _resolver.submit(socket.getaddrinfo, name, port, type=socket.SOCK_STREAM).result(seconds)
+        looked_up = lookup.result(seconds)
     except (OSError, UnicodeError, TooLate):
+        lookup.cancel()  # where it has not begun, nobody wants it any more
         raise OutboundError(f"the address of {name} cannot be found") from None
     addresses = list(dict.fromkeys(str(found[4][0]) for found in looked_up))
     if not addresses or not all(is_public(address) for address in addresses):

@@ -22,6 +22,7 @@ from idp.clients.client import Client, secret_digest
 from idp.clients.kept_secret import to_keep
 from idp.clients.metadata import PRINTABLE, ClientMetadata
 from idp.consent import consent_store
+from idp.session import logout_notice_store, session_client_store
 from idp.settings import IdpSettings
 from idp.token.grant_register_store import GrantRecord
 from idp.users import user_store
@@ -121,6 +122,8 @@ def delete_client(change: Transaction, client: Client, now: datetime, *, by: str
     """Forget the client and what people agreed to for it, so that another one under its id starts from nothing."""
     client_store.remove(change.connection, client.client_id)
     consent_store.remove_all_of_client(change.connection, client.client_id)
+    session_client_store.remove_all_of_client(change.connection, client.client_id)
+    logout_notice_store.remove_all_of_client(change.connection, client.client_id)
     change.record(ClientDeleted(client_id=client.client_id, by=by))
     return _revoke(change, client, "client_deleted", now)
 

@@ -16,13 +16,13 @@ from flask import Flask, current_app
 
 from idp.audit.events import LogoutNoticeSettled
 from idp.audit.transaction import Transaction, transaction
+from idp.clients import client_store
 from idp.clients.client import Client
-from idp.clients.client_cache import find_client
 from idp.extensions import reading, writing
 from idp.logout import logout_token
 from idp.logout.retrying import next_try
 from idp.outbound import Outbound
-from idp.session import logout_notice_store
+from idp.session import logout_notice_store, session_store
 from idp.session.bell import THREADS, Bell
 from idp.session.logout_notice_store import Notice, Outcome
 from idp.settings import IdpSettings
@@ -112,26 +112,31 @@ def _tell_or_say(notice: Notice) -> Failure | None:
 
 
 def _tell(notice: Notice) -> Failure | None:
-    client = find_client(notice.client_id)
-    uri = client.metadata.backchannel_logout_uri if client is not None else None
+    with reading() as connection:  # not the snapshot, which may be older than the notice
+        client = client_store.find(connection, notice.client_id)
+        has_returned = bool(session_store.find_by_user(connection, notice.user_id, clock.now()))
+    uri = client.metadata.backchannel_logout_uri if client is not None and client.disabled_at is None else None
     if client is None or uri is None:
         return Failure("there is no address any more", is_final=True)
     calls: Outbound = current_app.extensions["sixty_outbound"]
     try:
-        status = calls.post(uri, {"logout_token": _token(notice, client)})
+        status = calls.post(
+            uri, {"logout_token": _token(notice, client, names_subject=notice.names_subject and not has_returned)}
+        )
     except OutboundError as error:
         return Failure(str(error), is_silence=True)
     return None if status in TOLD else Failure(f"answered {status}")
 
 
-def _token(notice: Notice, client: Client) -> str:
+def _token(notice: Notice, client: Client, *, names_subject: bool) -> str:
+    """A person who has signed in again is not named: some clients would end what has just begun."""
     issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
     settings: IdpSettings = current_app.extensions["sixty_settings"]
     payload = logout_token.claims(
         settings.issuer,
         client.client_id,
         notice.sid,
-        notice.subject if notice.names_subject else None,
+        notice.subject if names_subject else None,
         secrets.token_urlsafe(16),
         clock.now(),
     )

@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from idp.audit.events import UserSignedIn
 from idp.audit.transaction import Transaction
 from idp.extensions import writing
-from idp.session import browser_state, session_end, session_store
+from idp.session import browser_state, session_client_store, session_end, session_store
 from idp.session.sign_on_session import (
     ABSOLUTE_LIFETIME,
     ACR_PASSWORD,
@@ -130,6 +130,7 @@ def _store(connection: Connection, fresh: SignOnSession, earlier: SignOnSession 
     if earlier is not None:
         continued = replace(fresh, sid=earlier.sid, created_at=earlier.created_at)
         if session_store.renew(connection, continued, secret):  # else it has ended meanwhile
+            session_client_store.extend(connection, continued.sid, continued.absolute_expires_at)
             return continued
     session_store.add(connection, fresh, secret)
     return fresh

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from idp import batches
 from idp.session.models import LogoutNoticeRow
@@ -84,21 +84,24 @@ def claim(connection: Connection, notice_id: int, now: datetime, again_at: datet
 
 
 def settle(connection: Connection, notice_id: int, outcome: Outcome, now: datetime) -> bool:
-    """No more is done about this notice. False: it was forgotten meanwhile."""
-    row = LogoutNoticeRow
+    """No more is done about this notice. False: it was forgotten or settled meanwhile."""
     values = {"due_at": None, "outcome": outcome.value, "settled_at": now}
-    return connection.execute(update(row).where(row.id == notice_id).values(values)).rowcount == 1
+    return connection.execute(update(LogoutNoticeRow).where(_open(notice_id)).values(values)).rowcount == 1
 
 
 def try_again(connection: Connection, notice_id: int, at: datetime) -> None:
-    """The client could not be told; it is due again."""
-    connection.execute(update(LogoutNoticeRow).where(LogoutNoticeRow.id == notice_id).values(due_at=at))
+    """The client could not be told; it is due again, unless somebody else has told it meanwhile."""
+    connection.execute(update(LogoutNoticeRow).where(_open(notice_id)).values(due_at=at))
 
 
 def postpone(connection: Connection, client_id: str, until: datetime) -> None:
-    """Let everything wait that this client is to be told: it does not answer, and others are waiting too."""
+    """Let everything wait that this client is to be told: it does not answer, and others are waiting too.
+
+    What another thread is noting at this moment is passed over: two that waited for each other would be a deadlock.
+    """
     row = LogoutNoticeRow
-    connection.execute(update(row).where(row.client_id == client_id, row.due_at < until).values(due_at=until))
+    others = select(row.id).where(row.client_id == client_id, row.due_at < until).with_for_update(skip_locked=True)
+    connection.execute(update(row).where(row.id.in_(connection.scalars(others).all())).values(due_at=until))
 
 
 def find_by_sid(connection: Connection, sid: str) -> list[Notice]:
@@ -113,9 +116,18 @@ def remove_old(connection: Connection, until: datetime) -> int:
     return len(batches.remove(connection, row, row.id, row.created_at, until))
 
 
+def remove_all_of_client(connection: Connection, client_id: str) -> None:
+    """Forget whatever one client was to be told."""
+    connection.execute(delete(LogoutNoticeRow).where(LogoutNoticeRow.client_id == client_id))
+
+
 def remove_all_of_user(connection: Connection, user_id: str) -> None:
     """Forget every notice about one user."""
     connection.execute(delete(LogoutNoticeRow).where(LogoutNoticeRow.user_id == user_id))
+
+
+def _open(notice_id: int) -> ColumnElement[bool]:
+    return (LogoutNoticeRow.id == notice_id) & LogoutNoticeRow.outcome.is_(None)
 
 
 def _add(connection: Connection, clients: Sequence[SessionClient], now: datetime, values: Mapping[str, object]) -> None:

@@ -38,6 +38,13 @@ def add(connection: Connection, known: SessionClient, expires_at: datetime) -> N
         connection.execute(update(row).where(same).values(values))
 
 
+def extend(connection: Connection, sid: str, expires_at: datetime) -> None:
+    """The session goes on: who knows of it may believe in it until `expires_at` at least."""
+    row = SessionClientRow
+    shorter = (row.sid == sid) & (row.expires_at < expires_at)
+    connection.execute(update(row).where(shorter).values(expires_at=expires_at))
+
+
 def find(connection: Connection, sid: str) -> list[SessionClient]:
     """The clients that know of the session."""
     row = SessionClientRow
@@ -57,6 +64,11 @@ def remove_over(connection: Connection, until: datetime) -> int:
     """Forget a batch of those whose end is not after `until`."""
     row = SessionClientRow
     return len(batches.remove(connection, row, row.id, row.expires_at, until))
+
+
+def remove_all_of_client(connection: Connection, client_id: str) -> None:
+    """Forget which sessions one client knows of."""
+    connection.execute(delete(SessionClientRow).where(SessionClientRow.client_id == client_id))
 
 
 def remove_all_of_user(connection: Connection, user_id: str) -> None:
