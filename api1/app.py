@@ -4,7 +4,7 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 from sqlalchemy import select
 
-from api1 import bearer, description, metadata, problems
+from api1 import bearer, description, metadata, problems, reasons
 from api1.docs import views as docs
 from api1.extensions import db, reading
 from api1.identity import views as identity
@@ -13,12 +13,14 @@ from api1.todos import documents, item_views, list_views
 from api1.todos.models import ListRow
 from shared import (
     development_clock,
+    explain,
     health,
     log_setup,
     look,
     outbound,
     readable_headers,
     readable_query,
+    refusals,
     security_headers,
 )
 from shared.jwks_client import JwksClient, ProviderUnavailable
@@ -46,6 +48,7 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     problems.init_app(app)
     readable_query.init_app(app)
     readable_headers.init_app(app)
+    refusals.init_app(app, settings.base_url, settings.secret_keys, reasons.LISTS)
     bearer.init_app(app, settings, keys)
     description.init_app(
         app,
@@ -53,7 +56,8 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
         (identity.Claims, documents.TodoLists, documents.TodoList, documents.Item),
     )
     app.register_blueprint(metadata.blueprint(settings))
-    app.register_blueprint(look.blueprint)
+    look.init_app(app, role="API", where=settings.base_url.partition("://")[2])
+    app.register_blueprint(explain.blueprint("api1", refusals.of(app), tells_all=settings.is_development))
     app.register_blueprint(docs.blueprint(settings))
     app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys), "database": _check_database}))
     if settings.is_development:

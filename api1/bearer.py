@@ -19,8 +19,9 @@ from prometheus_client import CollectorRegistry
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
+from api1 import reasons
 from api1.settings import Api1Settings
-from shared import clock
+from shared import access_token_reasons, clock, refusals
 from shared.access_token_validation import Accepted, Reason, Refused, validate
 from shared.jwks_client import REFETCH_SECONDS, JwksClient, ProviderUnavailable
 from shared.meters import Tally
@@ -116,8 +117,10 @@ class AccessTokenValidator(BearerTokenValidator):
             outcome = self._judge.judge(token_string)
         except ProviderUnavailable as error:
             log.warning("provider unavailable", reason=str(error))
+            refusals.because(reasons.NO_KEYS)
             raise CannotJudge from None
         if isinstance(outcome, Refused):
+            refusals.because(access_token_reasons.FAILURES[outcome.reason], **outcome.facts)
             log.info("access token refused", reason=outcome.reason.value, client_id=outcome.client_id)
             raise TokenRefused(outcome)
         return outcome
@@ -127,6 +130,8 @@ class AccessTokenValidator(BearerTokenValidator):
         for scope in scopes:
             if scope not in token.scope:
                 log.info("scope missing", scope=scope, client_id=token.claims["client_id"])
+                has = " ".join(sorted(token.scope))
+                refusals.because(reasons.SCOPE_MISSING, scope=has, needed=scope, client_id=token.claims["client_id"])
                 raise ScopeMissing(scope)
 
 
@@ -143,6 +148,7 @@ class Protector(ResourceProtector):
 
     def admit(self, scope: str) -> Accepted:
         """The token of the current request, if it has `scope`; otherwise the answer is raised."""
+        refusals.judged_by(reasons.BEARER)
         try:
             accepted = cast("Accepted", self.acquire_token([scope]))
         except OAuth2Error as error:
@@ -159,10 +165,13 @@ class Protector(ResourceProtector):
         """The problem document and the challenge for what Authlib or our validator raised."""
         if isinstance(error, MissingAuthorizationError | UnsupportedTokenTypeError):
             # RFC 6750 §3.1: a request without credentials gets no error code
+            refusals.because(reasons.NO_TOKEN)
             response = problem(401, "This address needs an access token in the Authorization header (Bearer).")
             return self._challenge(response, {})
         description = str(error.description)
-        parameters = {"error": str(error.error), "error_description": description}
+        parameters: dict[str, str | None] = {"error": str(error.error), "error_description": description}
+        if not isinstance(error, CannotJudge):
+            parameters["error_uri"] = refusals.uri(str(error.error), error.status_code)
         response = problem(error.status_code, description, error=error.error, **_numbers(error))
         if isinstance(error, CannotJudge):
             response.headers["Retry-After"] = str(int(REFETCH_SECONDS))
@@ -171,9 +180,9 @@ class Protector(ResourceProtector):
             parameters["scope"] = error.scope
         return self._challenge(response, parameters)
 
-    def _challenge(self, response: Response, parameters: Mapping[str, str]) -> Response:
+    def _challenge(self, response: Response, parameters: Mapping[str, str | None]) -> Response:
         every = {**parameters, "resource_metadata": self._metadata_url}
-        response.headers["WWW-Authenticate"] = "Bearer " + ", ".join(f'{k}="{v}"' for k, v in every.items())
+        response.headers["WWW-Authenticate"] = "Bearer " + ", ".join(f'{k}="{v}"' for k, v in every.items() if v)
         return response
 
 

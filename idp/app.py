@@ -26,6 +26,7 @@ from idp.login import meters as sign_ins
 from idp.login import views as login
 from idp.logout import views as logout
 from idp.outbound import Outbound
+from idp.reasons import LISTS
 from idp.registration import views as registration
 from idp.revocation import views as revocation
 from idp.session import views as session
@@ -36,7 +37,18 @@ from idp.token import views as token
 from idp.token.issuing import TokenIssuer
 from idp.token.meters import TokenMeters
 from idp.userinfo import views as userinfo
-from shared import clock, development_clock, health, log_setup, look, readable_headers, readable_query, security_headers
+from shared import (
+    clock,
+    development_clock,
+    explain,
+    health,
+    log_setup,
+    look,
+    readable_headers,
+    readable_query,
+    refusals,
+    security_headers,
+)
 from shared.sealing import derive_key
 
 MACHINE_BLUEPRINTS = [
@@ -68,6 +80,7 @@ def create_app(settings: IdpSettings) -> Flask:
     csrf.init_app(app)
     log_setup.init_app(app)
     errors.init_app(app)
+    refusals.init_app(app, settings.issuer, settings.secret_keys, LISTS)
     readable_query.init_app(app)
     readable_headers.init_app(app)
     security_headers.init_app(app, https=settings.is_https)
@@ -133,6 +146,7 @@ def _register_blueprints(app: Flask, settings: IdpSettings) -> None:
     csrf.exempt(authorize.begin)  # a client's cross-site POST has no token of ours, and changes nothing by itself
     checks = {"database": readiness.database, "keys": readiness.keys}
     app.register_blueprint(health.blueprint("idp", checks))
+    app.register_blueprint(explain.blueprint("idp", refusals.of(app), tells_all=settings.is_development))
     if settings.is_development:
         csrf.exempt(development_clock.blueprint)
         app.register_blueprint(development_clock.blueprint)

@@ -6,6 +6,7 @@ from idp.commands.clients import clients
 from idp.commands.config import config
 from idp.commands.consents import consents
 from idp.commands.copies import backup, restore
+from idp.commands.explain import explain
 from idp.commands.grants import grants
 from idp.commands.keys import keys
 from idp.commands.operator import Operator
@@ -24,6 +25,7 @@ COMMANDS: tuple[click.Command, ...] = (
     consents,
     sessions,
     grants,
+    explain,
     keys,
     provision,
     schema_changes,

@@ -7,7 +7,7 @@ until then every refusal has the same description (`UNVERIFIED`), and only the r
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, cast
@@ -90,13 +90,14 @@ class Accepted:
 class Refused:
     """A token that is not good. `detail`: a sentence that may be told, empty before the signature is verified.
 
-    `client_id` is for logs, and only that of a verified token.
+    `client_id` is for logs, and only that of a verified token. `facts`: for the explanation alone, which is sealed.
     """
 
     reason: Reason
     detail: str = ""
     times: TimeCheck | None = None
     client_id: str | None = None
+    facts: Mapping[str, str | int] = field(default_factory=dict[str, "str | int"])
 
     @property
     def description(self) -> str:
@@ -119,16 +120,18 @@ def validate(
         return Refused(Reason.MALFORMED)
     key = _key(header, keys)
     if isinstance(key, Reason):
-        return Refused(key)
+        return Refused(key, facts=_of_header(header))
     claims = _verified_claims(token, key)
     if isinstance(claims, Reason):
-        return Refused(claims)
-    return (
+        return Refused(claims, facts=_of_header(header))
+    refused = (
         _check_parties(claims, issuer, audience)
         or _check_form(claims)
         or (_check_time(claims, clock_skew_seconds, now) if now else None)
-        or Accepted(claims)
     )
+    if refused is None:
+        return Accepted(claims)
+    return replace(refused, facts={**_of_header(header), **_of_claims(claims), **refused.facts})
 
 
 def _header(token: str) -> dict[str, Any] | None:
@@ -167,13 +170,13 @@ def _verified_claims(token: str, key: Key) -> dict[str, Any] | Reason:
 
 def _check_parties(claims: Mapping[str, Any], issuer: str, audience: str | None) -> Refused | None:
     if claims.get("iss") != issuer:
-        return _refuse(claims, Reason.WRONG_ISSUER, f"Refused: iss is not {issuer}.")
+        return _refuse(claims, Reason.WRONG_ISSUER, f"Refused: iss is not {issuer}.", issuer=issuer)
     aud = claims.get("aud")
     audiences = cast("list[object]", aud) if isinstance(aud, list) else [aud]
     if not all(isinstance(each, str) and each for each in audiences) or not audiences:
         return _refuse(claims, Reason.WRONG_AUDIENCE, "Refused: the token names no audience (aud).")
     if audience is not None and audience not in audiences:
-        return _refuse(claims, Reason.WRONG_AUDIENCE, f"Refused: aud does not name {audience}.")
+        return _refuse(claims, Reason.WRONG_AUDIENCE, f"Refused: aud does not name {audience}.", audience=audience)
     return None
 
 
@@ -181,10 +184,11 @@ def _check_form(claims: Mapping[str, Any]) -> Refused | None:
     """What RFC 9068 §2.2 requires is there and of its type; `nbf` may be left out."""
     for name in ("exp", "iat", "nbf"):
         if (name in claims or name != "nbf") and not _is_numeric_date(claims.get(name)):
-            return _refuse(claims, Reason.WRONG_CLAIM, f"Refused: {name} is not a whole number of seconds since 1970.")
+            detail = f"Refused: {name} is not a whole number of seconds since 1970."
+            return _refuse(claims, Reason.WRONG_CLAIM, detail, claim=name)
     for name in _NAMES:
         if not isinstance(claims.get(name), str) or not claims[name]:
-            return _refuse(claims, Reason.WRONG_CLAIM, f"Refused: the token has no {name}.")
+            return _refuse(claims, Reason.WRONG_CLAIM, f"Refused: the token has no {name}.", claim=name)
     return None
 
 
@@ -198,13 +202,27 @@ def _check_time(claims: Mapping[str, Any], skew: int, now: datetime) -> Refused 
     return None
 
 
-def _refuse(claims: Mapping[str, Any], reason: Reason, detail: str) -> Refused:
+def _refuse(claims: Mapping[str, Any], reason: Reason, detail: str, **facts: str) -> Refused:
     client_id = claims.get("client_id")
-    return Refused(reason, detail, client_id=client_id if isinstance(client_id, str) else None)
+    return Refused(reason, detail, client_id=client_id if isinstance(client_id, str) else None, facts=facts)
 
 
 def _refuse_time(claims: Mapping[str, Any], reason: Reason, times: TimeCheck) -> Refused:
-    return Refused(reason, f"Refused: {times}.", times, claims["client_id"])
+    off = {"late" if reason is Reason.EXPIRED else "early": times.seconds_off}
+    facts = {"claim": times.claim, "value": times.value, "skew": times.clock_skew_seconds, **off}
+    return Refused(reason, f"Refused: {times}.", times, claims["client_id"], facts)
+
+
+def _of_header(header: Mapping[str, Any]) -> dict[str, str | int]:
+    return {name: str(header[name]) for name in ("typ", "alg", "kid") if name in header}
+
+
+def _of_claims(claims: Mapping[str, Any]) -> dict[str, str | int]:
+    aud = claims.get("aud")
+    audiences = ", ".join(map(str, cast("list[object]", aud))) if isinstance(aud, list) else aud
+    texts = {"iss": claims.get("iss"), "aud": audiences, "client_id": claims.get("client_id"), "jti": claims.get("jti")}
+    known = {name: str(value) for name, value in texts.items() if value is not None}
+    return {**known, "exp": claims["exp"]} if _is_numeric_date(claims.get("exp")) else {**known}
 
 
 def _is_numeric_date(value: object) -> bool:

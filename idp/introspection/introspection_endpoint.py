@@ -13,7 +13,7 @@ from idp.settings import IdpSettings
 from idp.token import grant_store, live_access_token
 from idp.token.client_authentication import CONFIDENTIAL
 from idp.token.errors import Busy
-from idp.token.live_access_token import Dead
+from idp.token.live_reasons import Dead
 from idp.token.refresh_exchange import read_token
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Shown, Verdict, judge

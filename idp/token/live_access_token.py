@@ -6,7 +6,6 @@ whether this very token was revoked. A grant's row that is missing is dead.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Any
 
 from flask import current_app
@@ -18,19 +17,11 @@ from idp.keys.keystore import keystore
 from idp.settings import IdpSettings
 from idp.token import grant_store, revoked_token_store
 from idp.token.grant_store import Grant
+from idp.token.live_reasons import Dead
 from idp.users import user_store
 from idp.users.user import User
 from shared import access_token_validation, clock
 from shared.access_token_validation import Accepted, Refused
-
-
-class Dead(Enum):
-    """Why a good token may not be used any more."""
-
-    GRANT = auto()
-    TOKEN_REVOKED = auto()
-    CLIENT = auto()
-    USER = auto()
 
 
 @dataclass(frozen=True)

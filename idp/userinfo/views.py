@@ -11,12 +11,13 @@ from idp.clients.scopes import OPENID
 from idp.cors import allow_any_origin
 from idp.extensions import reading
 from idp.settings import IdpSettings
-from idp.token import live_access_token
+from idp.token import live_access_token, live_reasons
 from idp.token.issuing import TokenIssuer
-from idp.token.live_access_token import Dead
-from idp.userinfo import presented_token
+from idp.token.live_reasons import Dead
+from idp.userinfo import presented_token, reasons
 from idp.userinfo.presented_token import NotPresented, Presented
 from idp.users.claims import claims_for
+from shared import access_token_reasons, refusals
 from shared.access_token_validation import Accepted
 
 log = structlog.stdlib.get_logger("sixty.userinfo")
@@ -30,6 +31,7 @@ FORM = "application/x-www-form-urlencoded"
 @blueprint.route("/userinfo", methods=["GET", "POST"])
 def userinfo() -> Response:
     """The claims that the token's scopes release; 400, 401 or 403 as RFC 6750 §3 has them."""
+    refusals.judged_by(reasons.USERINFO)
     presented = _presented()
     if isinstance(presented, NotPresented):
         return _not_presented(presented)
@@ -41,9 +43,12 @@ def userinfo() -> Response:
     if isinstance(living, Dead) or living.grant is None or living.user is None:
         reason = living.name.lower() if isinstance(living, Dead) else "no user"
         log.info("userinfo_refused", reason=reason, client_id=checked.claims["client_id"])
+        why = live_reasons.failure(living) if isinstance(living, Dead) else live_reasons.NO_PERSON
+        refusals.because(why, **live_reasons.facts(checked.claims))
         return _refuse(401, "invalid_token", "The access token is not accepted.")
     if OPENID not in checked.scope:
         log.info("userinfo_refused", reason="scope", client_id=checked.claims["client_id"])
+        refusals.because(reasons.NO_OPENID, scope=" ".join(checked.scope), **live_reasons.facts(checked.claims))
         return _refuse(403, "insufficient_scope", "The access token was not made for openid.", scope=OPENID)
     asked = (living.grant.claims or {}).get("userinfo", ())
     claims = {"sub": living.grant.sub, **claims_for(checked.scope, asked, living.user)}
@@ -63,6 +68,7 @@ def _validate(presented: Presented) -> Accepted | None:
     if isinstance(checked, Accepted):
         return checked
     log.info("userinfo_refused", reason=checked.reason.value, client_id=checked.client_id)
+    refusals.because(access_token_reasons.FAILURES[checked.reason], **checked.facts)
     return None
 
 
@@ -78,14 +84,15 @@ def _signed(client: Client, alg: str, claims: dict[str, Any]) -> Response:
 
 def _not_presented(why: NotPresented) -> Response:
     """Without any token the challenge bears no error code (RFC 6750 §3.1)."""
+    refusals.because(reasons.NOT_PRESENTED[why])
     if why is NotPresented.MISSING:
         return _challenge(_answer(401, {"error_description": why.value}))
     return _refuse(400, "invalid_request", why.value)
 
 
 def _refuse(status: int, error: str, description: str, **more: str) -> Response:
-    answer = _answer(status, {"error": error, "error_description": description})
-    return _challenge(answer, error=error, error_description=description, **more)
+    members = {"error": error, "error_description": description, "error_uri": refusals.uri(error, status)}
+    return _challenge(_answer(status, members), **members, **more)
 
 
 def _challenge(answer: Response, **attributes: str) -> Response:

@@ -13,7 +13,7 @@ from tests.api1.conftest import settings
 from tests.shared.little_provider import Provider
 
 EVERYWHERE = {"400", "401", "403", "413", "503"}
-PAGES = ("/docs", "/static/", "/favicon.ico")
+PAGES = ("/docs", "/explain/", "/static/", "/favicon.ico")
 NOT_DESCRIBED = {
     *("/health", "/ready", "/openapi.json", "/development/clock"),
     *("/.well-known/oauth-protected-resource", "/static/<path:filename>"),

@@ -262,13 +262,19 @@ def _looks(service: str) -> list[Endpoint]:
     ]
 
 
+def _explains(service: str) -> list[Endpoint]:
+    return [Endpoint(service, "/explain/<reference>", kind="page", path="/explain/none", is_public=True)]
+
+
 ENDPOINTS = [
     *_IDP,
     *_everywhere("idp"),
     *_looks("idp"),
+    *_explains("idp"),
     *_API1,
     *_everywhere("api1"),
     *_looks("api1"),
+    *_explains("api1"),
     *_MVC_CLIENT,
     *_everywhere("mvc_client"),
     *_looks("mvc_client"),

@@ -14,6 +14,7 @@ from idp.extensions import writing
 from shared import clock
 from tests.idp.pages import move_clock
 from tests.idp.relying_party import MVC, TODO
+from tests.support.explained import challenge_without_address, without_address
 
 REGISTRY = jws.JWSRegistry(algorithms=["ES256", "RS256", "HS256"])
 LIFETIME, SKEW = 60, 60
@@ -67,8 +68,9 @@ def change(app: Flask, sql: str) -> None:
 def assert_refused(answer: TestResponse) -> None:
     """The one answer to every token that is not accepted."""
     assert answer.status_code == 401
-    assert answer.get_json() == {"error": "invalid_token", "error_description": "The access token is not accepted."}
-    assert answer.headers["WWW-Authenticate"] == (
+    told = without_address(answer.get_json())
+    assert told == {"error": "invalid_token", "error_description": "The access token is not accepted."}
+    assert challenge_without_address(answer) == (
         'Bearer realm="http://localhost:5000", error="invalid_token", '
         'error_description="The access token is not accepted."'
     )

@@ -1,0 +1,76 @@
+"""RULES: two addresses that should have been equal, compared letter by letter and part by part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+from urllib.parse import urlsplit
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+Kind = Literal["same", "only"]
+Piece = tuple[Kind, str]
+"""Text that stands in both, or in this one only."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the two; `why`: what people take for equal and is not. Empty where there is nothing to say."""
+
+    name: str
+    one: str
+    other: str
+    why: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is equal, letter by letter."""
+        return self.one == self.other
+
+
+def pieces(one: str, other: str) -> tuple[Sequence[Piece], Sequence[Piece]]:
+    """Both texts, cut where they differ."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    ours: list[Piece] = []
+    theirs: list[Piece] = []
+    for tag, start, end, other_start, other_end in matcher.get_opcodes():
+        kind: Kind = "same" if tag == "equal" else "only"
+        if end > start:
+            ours.append((kind, one[start:end]))
+        if other_end > other_start:
+            theirs.append((kind, other[other_start:other_end]))
+    return ours, theirs
+
+
+def parts(one: str, other: str) -> list[Part] | None:
+    """Scheme, host, port, path and query of both; None where one of them is no address."""
+    taken = [_taken_apart(text) for text in (one, other)]
+    first, second = taken
+    if first is None or second is None:
+        return None
+    return [Part(name, first[name], second[name], _why(name, first[name], second[name])) for name in first]
+
+
+def _taken_apart(text: str) -> dict[str, str] | None:
+    try:
+        split = urlsplit(text)
+        port = "" if split.port is None else str(split.port)
+    except ValueError:
+        return None
+    host = split.netloc.rpartition("@")[2]
+    host = host.removesuffix(f":{port}") if port else host
+    rest = {"query": split.query} if split.query else {}
+    return {"scheme": split.scheme, "host": host, "port": port, "path": split.path, **{"query": "", **rest}}
+
+
+def _why(name: str, one: str, other: str) -> str:
+    if one == other:
+        return ""
+    if name == "host" and {one, other} <= LOOPBACK:
+        return "The same machine, but another name; addresses are compared as text, and cookies follow the name."
+    if name == "scheme" and {one, other} == {"http", "https"}:
+        return "Behind a proxy that speaks https the application must be told its public address."
+    if name == "port":
+        return "Without a number it is the scheme’s own port, but the texts still differ."
+    if name == "path" and one.rstrip("/") == other.rstrip("/"):
+        return "A slash at the end counts."
+    return "Capitals count." if one.lower() == other.lower() else ""
