@@ -17,6 +17,8 @@ from idp.clients.client_cache import ClientCache
 from idp.clients.client_keys import ClientKeys
 from idp.clients.resource_cache import ResourceCache
 from idp.consent import views as consent
+from idp.development import views as development
+from idp.development.faulty_delivery import FaultyDelivery
 from idp.discovery import views as discovery
 from idp.extensions import csrf, db
 from idp.introspection import views as introspection
@@ -148,5 +150,12 @@ def _register_blueprints(app: Flask, settings: IdpSettings) -> None:
     app.register_blueprint(health.blueprint("idp", checks))
     app.register_blueprint(explain.blueprint("idp", refusals.of(app), tells_all=settings.is_development))
     if settings.is_development:
-        csrf.exempt(development_clock.blueprint)
-        app.register_blueprint(development_clock.blueprint)
+        _register_development(app)
+
+
+def _register_development(app: Flask) -> None:
+    """What production does not have."""
+    for blueprint in (development_clock.blueprint, development.blueprint):
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    app.wsgi_app = FaultyDelivery(app, app.wsgi_app, LARGEST_BODY_BYTES)

@@ -246,6 +246,13 @@ _MVC_CLIENT = [
 ]
 
 
+_FAULT: dict[str, object] = {"client_id": "mvc client", "fault": None}
+_FAULTS = [
+    Endpoint("idp", "/development/faults", "POST", "json", json=_FAULT),
+    Endpoint("idp", "/development/faults", kind="json", query={"client_id": "mvc client"}, tells_back=True),
+]
+
+
 def _everywhere(service: str) -> list[Endpoint]:
     return [
         Endpoint(service, "/health", kind="json", is_public=True),
@@ -269,6 +276,7 @@ def _explains(service: str) -> list[Endpoint]:
 ENDPOINTS = [
     *_IDP,
     *_everywhere("idp"),
+    *_FAULTS,
     *_looks("idp"),
     *_explains("idp"),
     *_API1,

@@ -1,0 +1,36 @@
+"""The fault that is armed for a client: at most one, and it strikes once, whichever worker serves the request."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, insert, select
+
+from idp.development.fault import Fault
+from idp.development.models import ArmedFaultRow
+
+
+def arm(connection: Connection, client_id: str, fault: Fault | None) -> None:
+    """In place of what was armed before; None: nothing."""
+    connection.execute(delete(ArmedFaultRow).where(ArmedFaultRow.client_id == client_id))
+    if fault is not None:
+        connection.execute(insert(ArmedFaultRow).values(client_id=client_id, fault=fault.value))
+
+
+def armed(connection: Connection, client_id: str) -> Fault | None:
+    """What is to happen to the client's next answer."""
+    query = select(ArmedFaultRow.fault).where(ArmedFaultRow.client_id == client_id)
+    found = connection.execute(query).scalar_one_or_none()
+    return Fault(found) if found is not None else None
+
+
+def armed_among(connection: Connection, client_ids: Sequence[str]) -> str | None:
+    """The first of the clients for which something is armed. Only looks."""
+    query = select(ArmedFaultRow.client_id).where(ArmedFaultRow.client_id.in_(client_ids))
+    found = set(connection.execute(query).scalars())
+    return next((client_id for client_id in client_ids if client_id in found), None)
+
+
+def take(connection: Connection, client_id: str) -> Fault | None:
+    """What was armed, for one taker alone."""
+    taken = delete(ArmedFaultRow).where(ArmedFaultRow.client_id == client_id).returning(ArmedFaultRow.fault)
+    found = connection.execute(taken).scalar_one_or_none()
+    return Fault(found) if found is not None else None
