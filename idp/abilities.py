@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from idp.authorization_server import GRANTS
-from idp.authorize.request import PROMPTS
+from idp.authorize.request_check import PROMPTS
 from idp.authorize.response_mode import RESPONSE_MODES
 from idp.clients.assertion import ALGORITHMS_OF
 from idp.clients.metadata import ClientMetadata

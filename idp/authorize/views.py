@@ -20,9 +20,9 @@ from idp.authorize.request import (
     Refused,
     Target,
     Unproven,
-    check,
     identify,
 )
+from idp.authorize.request_check import check
 from idp.clients.client import Client
 from idp.clients.client_cache import find_client
 from idp.clients.resource_cache import ResourceCache

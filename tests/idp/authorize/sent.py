@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from idp.authorize.request import AuthorizationRequest, Refused, Target, Unproven, check, identify
+from idp.authorize.request import AuthorizationRequest, Refused, Target, Unproven, identify
+from idp.authorize.request_check import check
 from idp.clients.client import Client
 from idp.clients.metadata import parse
 from idp.clients.scopes import ApiResource
