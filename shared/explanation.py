@@ -35,6 +35,14 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Because:
+    """A failure with the facts that its texts name, as rules hand it on; None is not known (`refusals.say`)."""
+
+    failure: Failure
+    facts: Mapping[str, Fact | None] = field(default_factory=dict[str, Fact | None])
+
+
+@dataclass(frozen=True)
 class Check:
     """One check. `passed`: what is told of it where it passed and all its facts are known. `source`: the standard's."""
 
@@ -102,6 +110,15 @@ def explain(refusal: Refusal, checks: Checks) -> Explanation | None:
         ],
         difference=_difference(failure, refusal.facts),
     )
+
+
+def told(checks: Checks, failure_id: str) -> frozenset[str]:
+    """The facts that an explanation tells; only for these a reference needs room."""
+    position, failure = _find(checks, failure_id)
+    if failure is None:
+        return frozenset()
+    texts = [failure.title, failure.detail, failure.change, *(check.passed for check in checks[:position])]
+    return frozenset({"client_id", *(failure.difference or ()), *(name for text in texts for name in names(text))})
 
 
 def failures(checks: Checks) -> list[Failure]:

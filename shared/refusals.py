@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from flask import Flask, Response, current_app, g, has_request_context
 
-from shared import clock
-from shared.explanation import Checks, Fact, Failure, Refusal
+from shared import clock, explanation
+from shared.explanation import Because, Checks, Fact, Failure, Refusal
 from shared.explanation_reference import References
 
 _EXTENSION = "sixty_refusals"
@@ -60,6 +60,11 @@ def because(failure: Failure, **facts: Fact | None) -> None:
         g.refusal = failure
 
 
+def say(why: Because) -> None:
+    """The same for what rules have decided."""
+    because(why.failure, **why.facts)
+
+
 def because_if_unsaid(failure: Failure, **facts: Fact | None) -> None:
     """The same, unless what was closer to the decision has spoken already."""
     if has_request_context() and "refusal" not in g:
@@ -71,7 +76,10 @@ def uri(error: str, status: int) -> str | None:
     if "refusal" not in g:
         return None
     ours = of(current_app)
-    refusal = Refusal(g.get("refusal_checks", ""), g.refusal.id, status, error, clock.now(), g.get("refusal_facts", {}))
+    checks, known = g.get("refusal_checks", ""), g.get("refusal_facts", {})
+    told = explanation.told(ours.lists.get(checks, ()), g.refusal.id)
+    facts = {name: value for name, value in known.items() if name in told}
+    refusal = Refusal(checks, g.refusal.id, status, error, clock.now(), facts)
     g.refusal_told = True
     return ours.base_url + PATH + ours.references.seal(refusal)
 

@@ -1,11 +1,16 @@
 """RULES: two addresses that should have been equal, compared letter by letter and part by part."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 from urllib.parse import urlsplit
 
+LONGEST = 100
+"""Characters of a text that are compared letter by letter; of a longer one those around the first difference."""
+_CLOSEST = 5
+_CUT = "…"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 Kind = Literal["same", "only"]
 Piece = tuple[Kind, str]
@@ -27,6 +32,23 @@ class Part:
         return self.one == self.other
 
 
+def nearest(sent: str, known: Collection[str]) -> str | None:
+    """The one of `known` that is most like what was sent; None where there is none.
+
+    Those that begin and end most alike are looked at letter by letter, however long a stranger makes his.
+    """
+    closest = sorted(known, key=lambda each: -_alike_outside(sent, each))[:_CLOSEST]
+    return max(closest, key=lambda each: _ratio(*clipped(each, sent)), default=None)
+
+
+def clipped(one: str, other: str) -> tuple[str, str]:
+    """Both, cut around the first difference where they are long."""
+    start = max(0, len(os.path.commonprefix([one, other])) - LONGEST // 3)
+    if max(len(one), len(other)) <= LONGEST:
+        start = 0
+    return _window(one, start), _window(other, start)
+
+
 def pieces(one: str, other: str) -> tuple[Sequence[Piece], Sequence[Piece]]:
     """Both texts, cut where they differ."""
     matcher = SequenceMatcher(None, one, other, autojunk=False)
@@ -42,12 +64,28 @@ def pieces(one: str, other: str) -> tuple[Sequence[Piece], Sequence[Piece]]:
 
 
 def parts(one: str, other: str) -> list[Part] | None:
-    """Scheme, host, port, path and query of both; None where one of them is no address."""
+    """Scheme, host, port, path and query of both; None where one of them is no address, or was cut."""
+    if _CUT in one + other:
+        return None
     taken = [_taken_apart(text) for text in (one, other)]
     first, second = taken
     if first is None or second is None:
         return None
     return [Part(name, first[name], second[name], _why(name, first[name], second[name])) for name in first]
+
+
+def _alike_outside(one: str, other: str) -> int:
+    reversed_ends = [one[::-1], other[::-1]]
+    return len(os.path.commonprefix([one, other])) + len(os.path.commonprefix(reversed_ends))
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _window(text: str, start: int) -> str:
+    shown = text[start : start + LONGEST]
+    return (_CUT if start else "") + shown + (_CUT if len(text) > start + LONGEST else "")
 
 
 def _taken_apart(text: str) -> dict[str, str] | None:

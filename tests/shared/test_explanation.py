@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.explanation import UNKNOWN, Check, Failure, Refusal, State, explain, failures, names
+from shared.explanation import UNKNOWN, Check, Failure, Refusal, State, explain, failures, names, told
 
 AT = datetime(2026, 11, 22, 12, 2, 10, tzinfo=UTC)
 LATE = Failure("late", "It was {late} s too old", "exp {exp:time}, now {at:time}", "Renew.")
@@ -69,3 +69,10 @@ def test_a_failure_that_the_list_does_not_know_has_no_explanation() -> None:
 def test_what_a_text_names_and_what_a_list_can_fail_with_can_be_asked() -> None:
     assert names("exp {exp:time}, {late} s") == ["exp", "late"]
     assert failures(CHECKS) == [NAMELESS, LATE, DIFFERENT]
+
+
+def test_only_what_an_explanation_tells_needs_room_in_its_reference() -> None:
+    assert told(CHECKS, "late") == {"client_id", "who", "late", "exp", "at"}
+    assert told(CHECKS, "nameless") == {"client_id", "who"}
+    assert told(CHECKS, "different") == {"client_id", "who", "registered", "sent"}
+    assert told(CHECKS, "unheard_of") == frozenset()

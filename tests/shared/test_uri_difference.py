@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.uri_difference import parts, pieces
+from shared.uri_difference import LONGEST, clipped, nearest, parts, pieces
 
 REGISTERED = "http://localhost:5002/signin-oidc"
 
@@ -45,3 +45,24 @@ def test_only_what_differs_is_marked() -> None:
     ours, theirs = pieces("http://localhost:5002/a", "http://localhost:5002/a/")
     assert ours == [("same", "http://localhost:5002/a")]
     assert theirs == [("same", "http://localhost:5002/a"), ("only", "/")]
+
+
+def test_the_nearest_of_several_is_the_one_that_was_meant() -> None:
+    known = ["https://shop.example/cb", REGISTERED, "http://localhost:5002/lessons/signin-oidc"]
+    assert nearest("http://127.0.0.1:5002/signin-oidc/", known) == REGISTERED
+    assert nearest("https://shop.example/callback", known) == known[0]
+    assert nearest("http://localhost:5002/signin-oidc", []) is None
+
+
+def test_what_is_long_is_shown_around_the_first_difference() -> None:
+    one, other = "https://a.example/" + "a" * 200 + "X" + "b" * 200, "https://a.example/" + "a" * 200 + "Y"
+    shown, sent = clipped(one, other)
+    assert len(shown) == LONGEST + 2 and "aX" in shown and shown.startswith("…") and shown.endswith("…")
+    assert sent.startswith("…") and sent.endswith("aY")
+    assert parts(shown, sent) is None
+    assert clipped(REGISTERED, "x") == (REGISTERED, "x")
+
+
+def test_however_long_the_texts_are_the_nearest_is_found_at_once() -> None:
+    known = ["https://a.example/" + "ab" * 990 + str(number) for number in range(50)]
+    assert nearest("https://a.example/" + "ba" * 30_000, known) is not None
