@@ -5,6 +5,8 @@ from flask.json.provider import DefaultJSONProvider
 from sqlalchemy import select
 
 from api1 import bearer, description, metadata, problems, reasons
+from api1.development import views as development
+from api1.development.movable_clock_skew import MovableClockSkew
 from api1.docs import views as docs
 from api1.extensions import db, reading
 from api1.identity import views as identity
@@ -49,19 +51,22 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     readable_query.init_app(app)
     readable_headers.init_app(app)
     refusals.init_app(app, settings.base_url, settings.secret_keys, reasons.LISTS)
-    bearer.init_app(app, settings, keys)
+    skew = MovableClockSkew(settings.clock_skew_seconds) if settings.is_development else None
+    clock_skew_seconds = skew or (lambda: settings.clock_skew_seconds)
+    bearer.init_app(app, settings, keys, clock_skew_seconds)
     description.init_app(
         app,
         (identity.blueprint, list_views.blueprint, item_views.blueprint),
         (identity.Claims, documents.TodoLists, documents.TodoList, documents.Item),
     )
-    app.register_blueprint(metadata.blueprint(settings))
+    app.register_blueprint(metadata.blueprint(settings, clock_skew_seconds))
     look.init_app(app, role="API", where=settings.base_url.partition("://")[2])
     app.register_blueprint(explain.blueprint("api1", refusals.of(app), tells_all=settings.is_development))
     app.register_blueprint(docs.blueprint(settings))
     app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys), "database": _check_database}))
-    if settings.is_development:
+    if skew is not None:
         app.register_blueprint(development_clock.blueprint)
+        app.register_blueprint(development.blueprint(skew))
     return app
 
 

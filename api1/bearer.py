@@ -86,7 +86,7 @@ class AccessTokenJudge:
     keys: JwksClient
     issuer: str
     audience: str
-    clock_skew_seconds: int
+    clock_skew_seconds: Callable[[], int]
 
     def judge(self, token: str) -> Accepted | Refused:
         """Accepted or refused; looks once for newer keys if the token's is unknown. Raises ProviderUnavailable."""
@@ -95,7 +95,7 @@ class AccessTokenJudge:
             token,
             issuer=self.issuer,
             audience=self.audience,
-            clock_skew_seconds=self.clock_skew_seconds,
+            clock_skew_seconds=self.clock_skew_seconds(),
             now=clock.now(),
         )
         outcome = check(keys=self.keys.keys())
@@ -186,9 +186,12 @@ class Protector(ResourceProtector):
         return response
 
 
-def init_app(app: Flask, settings: Api1Settings, keys: JwksClient) -> None:
-    """Make `require_scope` work in this app; what it decides is counted in the extension `sixty_meters`."""
-    judge = AccessTokenJudge(keys, settings.issuer, settings.audience, settings.clock_skew_seconds)
+def init_app(app: Flask, settings: Api1Settings, keys: JwksClient, clock_skew_seconds: Callable[[], int]) -> None:
+    """Make `require_scope` work in this app; what it decides is counted in the extension `sixty_meters`.
+
+    `clock_skew_seconds`: that holds when it is asked.
+    """
+    judge = AccessTokenJudge(keys, settings.issuer, settings.audience, clock_skew_seconds)
     app.extensions["sixty_meters"] = registry = CollectorRegistry()
     app.extensions[_EXTENSION] = Protector(AccessTokenValidator(judge), settings.base_url, registry)
 

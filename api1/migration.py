@@ -13,7 +13,8 @@ DIRECTORY = str(Path(__file__).parent / "migrations")
 
 def migration_app(settings: Api1Settings) -> Flask:
     """An app with the database and the migrations and nothing else."""
-    from api1.todos import models  # noqa: F401
+    import api1.development.models
+    import api1.todos.models  # noqa: F401
 
     return schema_migration.app_for("api1", db, settings.database_url, DIRECTORY)
 

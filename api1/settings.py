@@ -9,6 +9,8 @@ from shared.database import require_database_url
 from shared.paths import VAR
 from shared.settings import ServiceSettings, require_origin
 
+LARGEST_CLOCK_SKEW_SECONDS = 86_400
+
 
 class Api1Settings(ServiceSettings):
     """What an operator can choose; every one has a row in `api1/README.md`."""
@@ -28,7 +30,10 @@ class Api1Settings(ServiceSettings):
     )
     audience: str = Field("api1", min_length=1, description="What must be among a token's `aud`.")
     clock_skew_seconds: int = Field(
-        60, ge=0, le=86_400, description="How long after `exp` a token is still accepted, and how long before `nbf`."
+        60,
+        ge=0,
+        le=LARGEST_CLOCK_SKEW_SECONDS,
+        description="How long after `exp` a token is still accepted, and how long before `nbf`.",
     )
     database_url: str = Field(
         f"sqlite:///{VAR / 'api1.sqlite'}", description="SQLAlchemy URL of the database; SQLite or PostgreSQL."

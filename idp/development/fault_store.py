@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from idp.development.fault import Fault
 from idp.development.models import ArmedFaultRow
 
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
 
 def arm(connection: Connection, client_id: str, fault: Fault | None) -> None:
     """In place of what was armed before; None: nothing."""
-    connection.execute(delete(ArmedFaultRow).where(ArmedFaultRow.client_id == client_id))
-    if fault is not None:
-        connection.execute(insert(ArmedFaultRow).values(client_id=client_id, fault=fault.value))
+    if fault is None:
+        connection.execute(delete(ArmedFaultRow).where(ArmedFaultRow.client_id == client_id))
+        return
+    values = {"client_id": client_id, "fault": fault.value}
+    row = _INSERT[connection.dialect.name](ArmedFaultRow).values(values)
+    connection.execute(row.on_conflict_do_update(index_elements=[ArmedFaultRow.client_id], set_=values))
 
 
 def armed(connection: Connection, client_id: str) -> Fault | None:

@@ -15,7 +15,7 @@ from tests.shared.little_provider import Provider
 EVERYWHERE = {"400", "401", "403", "413", "503"}
 PAGES = ("/docs", "/explain/", "/static/", "/favicon.ico")
 NOT_DESCRIBED = {
-    *("/health", "/ready", "/openapi.json", "/development/clock"),
+    *("/health", "/ready", "/openapi.json", "/development/clock", "/development/clock-skew"),
     *("/.well-known/oauth-protected-resource", "/static/<path:filename>"),
 }
 LIST, ITEM = "/todo-lists/{list_id}", "/todo-lists/{list_id}/items/{item_id}"

@@ -247,6 +247,7 @@ _MVC_CLIENT = [
 
 
 _FAULT: dict[str, object] = {"client_id": "mvc client", "fault": None}
+_SKEW: dict[str, object] = {"clock_skew_seconds": None}
 _FAULTS = [
     Endpoint("idp", "/development/faults", "POST", "json", json=_FAULT),
     Endpoint("idp", "/development/faults", kind="json", query={"client_id": "mvc client"}, tells_back=True),
@@ -281,6 +282,7 @@ ENDPOINTS = [
     *_explains("idp"),
     *_API1,
     *_everywhere("api1"),
+    Endpoint("api1", "/development/clock-skew", "POST", "json", json=_SKEW),
     *_looks("api1"),
     *_explains("api1"),
     *_MVC_CLIENT,

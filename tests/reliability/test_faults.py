@@ -38,7 +38,7 @@ def test_the_answer_is_lost_or_cut_and_the_retry_gets_the_same_successor(provide
 
 def test_of_many_answers_at_once_one_is_struck(provider: Provider) -> None:
     grants = provider.new_grants(PARALLEL)
-    arm(provider, "server_error")
     with ThreadPoolExecutor(PARALLEL) as together:
+        list(together.map(lambda _: arm(provider, "server_error"), grants))
         answers = list(together.map(lambda tokens: refresh(provider, tokens).status_code, grants))
     assert sorted(answers) == [200] * (PARALLEL - 1) + [500]
