@@ -1,6 +1,5 @@
 """RULES: two addresses that should have been equal, compared letter by letter and part by part."""
 
-import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -43,7 +42,7 @@ def nearest(sent: str, known: Collection[str]) -> str | None:
 
 def clipped(one: str, other: str) -> tuple[str, str]:
     """Both, cut around the first difference where they are long."""
-    start = max(0, len(os.path.commonprefix([one, other])) - LONGEST // 3)
+    start = max(0, _alike(one, other) - LONGEST // 3)
     if max(len(one), len(other)) <= LONGEST:
         start = 0
     return _window(one, start), _window(other, start)
@@ -75,8 +74,13 @@ def parts(one: str, other: str) -> list[Part] | None:
 
 
 def _alike_outside(one: str, other: str) -> int:
-    reversed_ends = [one[::-1], other[::-1]]
-    return len(os.path.commonprefix([one, other])) + len(os.path.commonprefix(reversed_ends))
+    return _alike(one, other) + _alike(one[::-1], other[::-1])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters are the same from the beginning."""
+    shorter = min(len(one), len(other))
+    return next((place for place in range(shorter) if one[place] != other[place]), shorter)
 
 
 def _ratio(one: str, other: str) -> float:
