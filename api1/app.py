@@ -65,7 +65,7 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     app.register_blueprint(docs.blueprint(settings))
     app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys), "database": _check_database}))
     if skew is not None:
-        app.register_blueprint(development_clock.blueprint)
+        app.register_blueprint(development_clock.blueprint(db))
         app.register_blueprint(development.blueprint(skew))
     return app
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import DeclarativeBase
 
+from shared import development_clock
 from shared.service_database import ServiceDatabase, named_constraints
 
 
@@ -10,6 +11,8 @@ class Base(DeclarativeBase):
 
     metadata = named_constraints()
 
+
+development_clock.table(Base.metadata)
 
 db = ServiceDatabase(model_class=Base)
 reading, writing = db.reading, db.writing

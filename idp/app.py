@@ -155,7 +155,7 @@ def _register_blueprints(app: Flask, settings: IdpSettings) -> None:
 
 def _register_development(app: Flask) -> None:
     """What production does not have."""
-    for blueprint in (development_clock.blueprint, development.blueprint):
+    for blueprint in (development_clock.blueprint(db), development.blueprint):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
     app.wsgi_app = FaultyDelivery(app, app.wsgi_app, LARGEST_BODY_BYTES)

@@ -6,6 +6,7 @@ For state changes that leave an audit event use `idp.audit.transaction` instead 
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import DeclarativeBase
 
+from shared import development_clock
 from shared.service_database import ServiceDatabase, named_constraints
 
 
@@ -14,6 +15,8 @@ class Base(DeclarativeBase):
 
     metadata = named_constraints()
 
+
+development_clock.table(Base.metadata)
 
 db = ServiceDatabase(model_class=Base)
 reading, writing = db.reading, db.writing

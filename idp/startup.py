@@ -15,7 +15,7 @@ from idp.migration import upgrade
 from idp.provisioning import DEMO_SECRETS, provision
 from idp.settings import IdpSettings
 from idp.users import passwords, user_store
-from shared import clock, serving
+from shared import clock, development_clock, serving
 from shared.service_process import healthy_service
 from shared.settings import SettingsError
 
@@ -48,6 +48,7 @@ def prepare(settings: IdpSettings) -> None:
             with reading() as connection:
                 schema.require_newest(connection)
             fill(settings)
+            development_clock.reset(db, settings)
         except DBAPIError as error:
             raise SettingsError(f"IDP_DATABASE_URL: the database does not answer ({error.orig})") from None
         finally:

@@ -3,16 +3,18 @@
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from idp.app import create_app
+from idp.extensions import db
 from idp.logout.telling import Teller
 from idp.maintenance import housekeeping
 from idp.settings import IdpSettings
-from shared import log_setup, serving
+from shared import development_clock, log_setup, serving
 from shared.settings import load
 
 settings = load(IdpSettings)
 log_setup.configure(settings.log_format, "idp")
 serving.worker_started()
 flask_app = create_app(settings)
+development_clock.follow_in(flask_app, db, settings)
 housekeeping.start(flask_app, settings)
 Teller(flask_app)
 app = wrap_wsgi_with_proxy_headers(flask_app, settings.trusted_proxies) if settings.trusted_proxies else flask_app

@@ -51,12 +51,15 @@ def create_app(settings: MvcClientSettings) -> Flask:
     look.init_app(app, role="web client", where=settings.base_url.partition("://")[2], home="/")
     services.init_app(app, settings)
     oauth.init_app(app)
+    clocks = services.of(app).clocks
+    app.jinja_env.globals["clocks"] = clocks.all if clocks is not None else list  # pyright: ignore[reportArgumentType]
     for blueprint in (home.blueprint, login.blueprint, logout.blueprint, backchannel.blueprint, todos.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint("mvc_client", {"database": _check_database}))
     if settings.is_development:
-        csrf.exempt(development_clock.blueprint)
-        app.register_blueprint(development_clock.blueprint)
+        clock_routes = development_clock.blueprint(db)
+        csrf.exempt(clock_routes)
+        app.register_blueprint(clock_routes)
     return app
 
 

@@ -3,6 +3,7 @@
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import DeclarativeBase
 
+from shared import development_clock
 from shared.service_database import ServiceDatabase, named_constraints
 
 
@@ -11,6 +12,8 @@ class Base(DeclarativeBase):
 
     metadata = named_constraints()
 
+
+development_clock.table(Base.metadata)
 
 db = ServiceDatabase(model_class=Base)
 reading, writing = db.reading, db.writing

@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from prometheus_client import CollectorRegistry
 
 from mvc_client.api1_client import Api1Client
+from mvc_client.clocks import Clocks
 from mvc_client.provider import Provider
 from mvc_client.settings import SCOPE, MvcClientSettings
 from mvc_client.tokens.authorized_call import AuthorizedCaller
@@ -34,6 +35,8 @@ class Services:
     renewer: Renewer
     caller: AuthorizedCaller
     api1: Api1Client
+    clocks: Clocks | None
+    """Only in development."""
 
 
 def init_app(app: Flask, settings: MvcClientSettings) -> None:
@@ -62,7 +65,14 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
         renewer=renewer,
         caller=AuthorizedCaller(api1, renewer, sealer, settings.renew_before_expiry_seconds),
         api1=api1,
+        clocks=_clocks(session, settings),
     )
+
+
+def _clocks(session: requests.Session, settings: MvcClientSettings) -> Clocks | None:
+    if not settings.is_development:
+        return None
+    return Clocks(session, {"idp": settings.backchannel_url or settings.issuer, "api1": settings.api1_url})
 
 
 def services() -> Services:

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from flask_migrate import Migrate, upgrade
 from sqlalchemy.exc import OperationalError
 
+from shared import development_clock
 from shared.database import WRITE, Moment
 from shared.service_database import ServiceDatabase
 from shared.settings import ServiceSettings, SettingsError
@@ -28,6 +29,7 @@ def upgrade_to_newest(app: Flask, db: ServiceDatabase, settings: ServiceSettings
     with app.app_context():
         try:
             upgrade()
+            development_clock.reset(db, settings)
         except OperationalError as error:
             variable = f"{settings.prefix()}DATABASE_URL"
             raise SettingsError(f"{variable}: the database does not answer ({error.orig})") from None

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from granian.constants import Interfaces
 from granian.server import Server as Granian
 
-from shared import clock, meters
+from shared import meters
 from shared.settings import ServiceSettings
 
 log = logging.getLogger("sixty.serving")
@@ -30,7 +30,6 @@ PARENT_VARIABLE = "SIXTY_PARENT_PID"
 def serve(target: str, settings: ServiceSettings, *, threads: int) -> None:
     """Run `target` ("package.wsgi:app") until SIGTERM or SIGINT. `threads`: blocking threads a worker."""
     _require_free_port(f"{settings.prefix()}BIND", settings.bind, settings.host, settings.port)
-    clock.share_offset_between_workers()
     end_with_parent()
     os.environ["SIXTY_SERVER_PID"] = str(os.getpid())
     with _meters_served(settings):

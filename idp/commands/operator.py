@@ -13,7 +13,7 @@ from idp import schema
 from idp.clients.client_cache import ClientCache
 from idp.extensions import db, reading
 from idp.settings import IdpSettings
-from shared import database, log_setup
+from shared import database, development_clock, log_setup
 from shared.settings import SettingsError, load
 
 
@@ -27,8 +27,9 @@ class Operator:
     """The one who typed the command."""
 
     def __init__(self, settings: IdpSettings | None = None) -> None:
-        """`settings` None: those of the environment."""
+        """`settings` None: those of the environment, and the time of the service that runs with them."""
         self._settings = settings
+        self._joins_service = settings is None
 
     @property
     def settings(self) -> IdpSettings:
@@ -50,6 +51,8 @@ class Operator:
                 if migrated:
                     with reading() as connection:
                         schema.require_newest(connection)
+                    if self._joins_service:
+                        development_clock.follow_in(app, db, self.settings)
                 yield
             except DBAPIError as error:
                 raise click.ClickException(f"The database did not do it: {error.orig}") from None

@@ -258,6 +258,7 @@ def _everywhere(service: str) -> list[Endpoint]:
     return [
         Endpoint(service, "/health", kind="json", is_public=True),
         Endpoint(service, "/ready", kind="json", is_public=True),
+        Endpoint(service, "/development/clock", kind="json", is_public=True),
         Endpoint(service, "/development/clock", "POST", "json", json=_CLOCK, is_public=True),
         Endpoint(service, "/static/<path:filename>", kind="file", path="/static/nothing.css", is_public=True),
     ]

@@ -29,6 +29,12 @@ def example(after: str, language: str) -> str:
     return found[1]
 
 
+def blocks() -> list[str]:
+    """The commands of README.md that this file runs, in their order."""
+    ours = [each for each in runnable_blocks(Path("README.md")) if each.test.endswith("test_readme_examples.py")]
+    return [each.text for each in ours]
+
+
 @pytest.fixture(scope="module")
 def provider() -> Iterator[RunningProvider]:
     with running_provider() as provider:
@@ -36,8 +42,7 @@ def provider() -> Iterator[RunningProvider]:
 
 
 def test_an_application_is_registered_by_a_command_while_the_provider_runs(sixty: Sixty) -> None:
-    (block,) = [each for each in runnable_blocks(Path("README.md")) if each.test.endswith("test_readme_examples.py")]
-    command = block.text.replace(".venv/bin/python", f"'{sys.executable}'")
+    command = blocks()[0].replace(".venv/bin/python", f"'{sys.executable}'")
     asked = {"client_id": "my app", "redirect_uri": "http://localhost:8000/callback", "response_type": "code"}
     asked |= {"scope": "openid", "code_challenge": "c" * 43, "code_challenge_method": "S256"}
     url = f"{sixty.idp}/authorize"
@@ -49,6 +54,12 @@ def test_an_application_is_registered_by_a_command_while_the_provider_runs(sixty
     answer = requests.get(url, asked, timeout=10, allow_redirects=False)
     sixty.set_clocks_ahead(0)
     assert (answer.status_code, answer.headers["Location"][:15]) == (303, "/login?request=")
+
+
+def test_the_clock_is_moved_told_and_set_back(sixty: Sixty) -> None:
+    commands = blocks()[1].replace("http://localhost:5001", sixty.api1)
+    done = subprocess.run(["sh", "-euc", commands], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.strip()) == (0, '{"offset_seconds":200.0}')
 
 
 def test_an_application_is_registered_by_the_table(tmp_path: Path) -> None:

@@ -65,6 +65,11 @@ class Server:
     def move_clock(self, seconds: float) -> None:
         url = f"http://127.0.0.1:{self.port}/development/clock"
         assert requests.post(url, json={"offset_seconds": seconds}, timeout=5).status_code == 204
+        wait_until(lambda: {self.offset(url) for _ in range(12)} == {seconds}, "a worker does not follow")
+
+    def offset(self, url: str) -> float:
+        """Of whichever worker answers."""
+        return requests.get(url, timeout=5).json()["offset_seconds"]
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def scraped(port: int) -> dict[str, float]:
 
 def answers_of(service: Tiny, count: int) -> list[int]:
     """The process ids of the workers that answered."""
-    return [service.ask()[0] for _ in range(count)]
+    return [service.ask() for _ in range(count)]
 
 
 def replaced(service: Tiny, worker: int) -> int:
@@ -50,7 +50,7 @@ def replaced(service: Tiny, worker: int) -> int:
     asked: list[int] = []
 
     def two_workers() -> bool:
-        asked.append(service.ask()[0])
+        asked.append(service.ask())
         return len(set(asked)) == 2
 
     wait_until(two_workers, "the worker was not replaced")
@@ -64,7 +64,7 @@ def test_the_sum_over_all_workers_is_told_and_a_killed_one_takes_nothing_with_it
     asked = scraped(metrics_port)["GET"]
     workers: set[int] = set()
     while len(workers) < 2:
-        workers.add(counted.ask()[0])
+        workers.add(counted.ask())
         asked += 1
     asked += len(answers_of(counted, ASKED))
     assert scraped(metrics_port) == {"GET": asked, "POST": 0}

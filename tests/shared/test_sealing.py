@@ -1,7 +1,7 @@
 """What is sealed can be opened with its keys, for its purpose, unchanged; and otherwise not at all."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.sealing import CannotOpen, Sealer, derive_key
@@ -42,7 +42,8 @@ def test_a_changed_character_cannot_be_opened(data: st.DataObject) -> None:
     sealer = Sealer([NEW], "tokens")
     sealed = sealer.seal(b"x" * 20)
     at = data.draw(st.integers(0, len(sealed.rstrip("=")) - 2))
-    other = data.draw(st.sampled_from("ABCDabcd0189-_").filter(lambda letter: letter != sealed[at]))
+    other = data.draw(st.sampled_from("ABCDabcd0189-_"))
+    assume(other != sealed[at])
     with pytest.raises(CannotOpen):
         sealer.open(sealed[:at] + other + sealed[at + 1 :])
 

@@ -26,10 +26,9 @@ class Tiny:
         self.process = process
         self.url = f"http://127.0.0.1:{port}"
 
-    def ask(self) -> tuple[int, float]:
-        """The process id of the worker that answered, and its clock's offset."""
-        pid, offset = requests.get(self.url, timeout=5).text.split()
-        return int(pid), float(offset)
+    def ask(self) -> int:
+        """The process id of the worker that answered."""
+        return int(requests.get(self.url, timeout=5).text)
 
     def workers(self, count: int) -> set[int]:
         """The process ids of its workers, all of which have answered."""
@@ -37,7 +36,7 @@ class Tiny:
 
         def all_have_answered() -> bool:
             try:
-                found.add(self.ask()[0])
+                found.add(self.ask())
             except requests.RequestException:  # the moment between two workers
                 return False
             return len(found) == count
@@ -64,22 +63,13 @@ def gone_within(seconds: float, pids: set[int]) -> bool:
     return False
 
 
-def test_a_killed_worker_is_replaced_and_the_clock_stays_moved(tmp_path: Path) -> None:
+def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
     with tiny(tmp_path) as service:
-        requests.post(f"{service.url}/120.5", timeout=5)
         (first,) = service.workers(1)
         os.kill(first, signal.SIGKILL)
         wait_until(lambda: not is_alive(first), "the worker lives")
         (second,) = service.workers(1)
         assert second != first
-        assert service.ask() == (second, 120.5)
-
-
-def test_the_clock_moves_in_all_workers(tmp_path: Path) -> None:
-    with tiny(tmp_path, TINY_WORKERS="2") as service:
-        service.workers(2)
-        requests.post(f"{service.url}/-90", timeout=5)
-        assert {service.ask()[1] for _ in range(20)} == {-90.0}
 
 
 def test_sigterm_to_the_main_process_ends_all_within_3_seconds(tmp_path: Path) -> None:

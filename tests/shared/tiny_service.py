@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared import clock, serving
+from shared import serving
 from shared.settings import ServiceSettings, SettingsError, load
 
 
@@ -19,11 +19,9 @@ class TinySettings(ServiceSettings):
 
 
 def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """`pid offset`; a POST sets the clock's offset to its path."""
-    if environ["REQUEST_METHOD"] == "POST":
-        clock.set_offset_seconds(float(environ["PATH_INFO"].strip("/")))
+    """The process id."""
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return [f"{os.getpid()} {clock.offset_seconds()}".encode()]
+    return [str(os.getpid()).encode()]
 
 
 if __name__ == "__main__":
