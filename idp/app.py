@@ -27,6 +27,7 @@ from idp.keys.keystore import Keystore
 from idp.login import meters as sign_ins
 from idp.login import views as login
 from idp.logout import views as logout
+from idp.logout.in_hand import InHand
 from idp.outbound import Outbound
 from idp.reasons import LISTS
 from idp.registration import views as registration
@@ -131,6 +132,7 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
         sixty_abilities=abilities(),
         sixty_outbound=Outbound(settings),
         sixty_logout_bell=Bell(),
+        sixty_logout_in_hand=InHand(),
         sixty_meters=registry,
         sixty_alarms=alarms.tally(registry),
         sixty_sign_ins=sign_ins.tally(registry),

@@ -2,12 +2,14 @@
 
 Threads of each worker take what is due from the table of notices, one by one; the person who signed out waits for none
 of them. A client has been told when it answers 200 or 204; anything else is tried again (`retrying`). One that does not
-answer at all lets everything wait that it is to be told, so that it keeps nobody else waiting. What came of it is in
-the audit: LogoutNoticeSettled, with its outcome.
+answer at all lets everything wait that it is to be told, and one that is slow has one thread of a worker at a time
+(`in_hand`), so that neither keeps anybody else waiting. What came of it is in the audit: LogoutNoticeSettled, with its
+outcome.
 """
 
 import secrets
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,11 +22,12 @@ from idp.clients import client_store
 from idp.clients.client import Client
 from idp.extensions import reading, writing
 from idp.logout import logout_token
+from idp.logout.in_hand import in_hand
 from idp.logout.retrying import next_try
 from idp.outbound import Outbound
 from idp.session import logout_notice_store, session_store
 from idp.session.bell import THREADS, Bell
-from idp.session.logout_notice_store import Notice, Outcome
+from idp.session.logout_notice_store import Due, Notice, Outcome
 from idp.settings import IdpSettings
 from idp.token.issuing import TokenIssuer
 from shared import clock
@@ -87,17 +90,22 @@ class Teller:
 
 
 def tell_next() -> bool:
-    """Tell one client what is due; False: nothing was. Needs an app context."""
+    """Tell one client what is due; False: nothing was, or only to clients that other threads of this worker are telling
+    something, and those go on with it. Needs an app context."""
     now = clock.now()
-    with reading() as connection:
-        notice_id = logout_notice_store.next_due(connection, now)
-    if notice_id is None:
-        return False
-    with writing() as connection:
-        notice = logout_notice_store.claim(connection, notice_id, now, now + CLAIMED_FOR)
-    if notice is not None:
-        _note(notice, _tell_or_say(notice))
+    with in_hand().choose(lambda busy: _next_due(now, busy)) as due:
+        if due is None:
+            return False
+        with writing() as connection:
+            notice = logout_notice_store.claim(connection, due.id, now, now + CLAIMED_FOR)
+        if notice is not None:
+            _note(notice, _tell_or_say(notice))
     return True
+
+
+def _next_due(now: datetime, busy: Collection[str]) -> Due | None:
+    with reading() as connection:
+        return logout_notice_store.next_due(connection, now, passing_over=busy)
 
 
 def _tell_or_say(notice: Notice) -> Failure | None:

@@ -4,7 +4,7 @@ A notice is claimed by moving the time at which it is due again: whoever dies wh
 next one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +43,14 @@ class Notice:
     settled_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Due:
+    """A notice that may be claimed."""
+
+    id: int
+    client_id: str
+
+
 _COLUMNS = (
     LogoutNoticeRow.id,
     LogoutNoticeRow.sid,
@@ -68,10 +76,15 @@ def add_untold(connection: Connection, clients: Sequence[SessionClient], now: da
     _add(connection, clients, now, {"names_subject": names_subject, **settled})
 
 
-def next_due(connection: Connection, now: datetime) -> int | None:
-    """The id of the notice that has waited longest; None: nothing is due."""
+def next_due(connection: Connection, now: datetime, *, passing_over: Collection[str] = ()) -> Due | None:
+    """What has been tried least often, and of that what has waited longest; None: nothing is due.
+
+    So that nobody who signs out now waits for what was refused before. `passing_over`: clients that do not count now.
+    """
     row = LogoutNoticeRow
-    return connection.scalars(select(row.id).where(row.due_at <= now).order_by(row.due_at).limit(1)).one_or_none()
+    due = select(row.id, row.client_id).where(row.due_at <= now, row.client_id.not_in(passing_over))
+    found = connection.execute(due.order_by(row.attempts, row.due_at).limit(1)).one_or_none()
+    return Due(*found) if found is not None else None
 
 
 def claim(connection: Connection, notice_id: int, now: datetime, again_at: datetime) -> Notice | None:

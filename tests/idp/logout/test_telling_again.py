@@ -98,10 +98,10 @@ def test_a_worker_that_dies_while_it_tells_leaves_it_to_another(
     logout(client, id_token_hint=shop.sign_in(client)["id_token"])
     with app.app_context():
         with reading() as connection:
-            notice_id = logout_notice_store.next_due(connection, clock.now())
-        assert notice_id is not None
+            due = logout_notice_store.next_due(connection, clock.now())
+        assert due is not None
         with writing() as connection:  # and no more: it was killed
-            logout_notice_store.claim(connection, notice_id, clock.now(), clock.now() + CLAIMED_FOR)
+            logout_notice_store.claim(connection, due.id, clock.now(), clock.now() + CLAIMED_FOR)
     assert tell(app) == 0
     move_clock(seconds=CLAIMED_FOR.total_seconds())
     assert tell(app) == 1

@@ -7,16 +7,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from idp import app as idp_app
 from idp import outbound_connections
 from idp.audit.transaction import transaction
 from idp.extensions import reading, writing
 from idp.logout import telling
-from idp.logout.telling import CLAIMED_FOR, tell_next
+from idp.logout.telling import CLAIMED_FOR, Teller, tell_next
 from idp.session import logout_notice_store
+from idp.session.bell import THREADS
 from idp.session.session_client_store import SessionClient
 from shared import clock
 from shared.outbound_error import OutboundError
 from tests.idp.commands.conftest import Run, run
+from tests.idp.conftest import settings_for
+from tests.idp.databases import Database
 from tests.idp.logout.queue import notices, read, tell
 from tests.idp.logout.signing_out import confirm, logout
 from tests.idp.pages import move_clock, sign_in
@@ -27,20 +31,21 @@ from tests.support.told import ToldClient, told_client
 __all__ = ["run"]
 
 
-def add_notices(app: Flask, count: int, *, seconds_ago: float = 0, prefix: str = "") -> None:
+def add_notices(app: Flask, count: int, *, client_id: str = "shop", seconds_ago: float = 0, prefix: str = "") -> None:
     with app.app_context(), transaction() as change:
-        known = [SessionClient(f"{prefix}{number}", "shop", "alice", "alice") for number in range(count)]
+        known = [SessionClient(f"{prefix}{number}", client_id, "alice", "alice") for number in range(count)]
         made_at = clock.now() - timedelta(seconds=seconds_ago)
         logout_notice_store.add(change.connection, known, made_at, names_subject=False)
 
 
-def test_two_threads_do_not_wait_for_each_other_over_a_client_that_is_silent(app: Flask) -> None:
+def test_two_workers_do_not_wait_for_each_other_over_a_client_that_is_silent(app: Flask, database: Database) -> None:
     with told_client() as gone:
         register(app, backchannel_logout_uri=gone.url())
     errors: list[Exception] = []
+    workers = [app, *(idp_app.create_app(settings_for(database)) for _ in range(2))]
 
-    def work(barrier: threading.Barrier) -> None:
-        with app.app_context():
+    def work(worker: Flask, barrier: threading.Barrier) -> None:
+        with worker.app_context():
             barrier.wait()
             try:
                 tell_next()
@@ -50,12 +55,30 @@ def test_two_threads_do_not_wait_for_each_other_over_a_client_that_is_silent(app
     for number in range(6):
         add_notices(app, 3, seconds_ago=60, prefix=f"{number} ")
         barrier = threading.Barrier(3)
-        threads = [threading.Thread(target=work, args=(barrier,)) for _ in range(3)]
+        threads = [threading.Thread(target=work, args=(worker, barrier)) for worker in workers]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
     assert errors == []
+
+
+def test_a_client_that_answers_slowly_holds_one_thread(app: Flask, told: ToldClient, shop: RelyingParty) -> None:
+    with told_client() as slow:
+        bank = register(app, "bank", "https://bank.example/cb", backchannel_logout_uri=slow.url())
+        slow.hold.clear()
+        slow.status = 500
+        add_notices(app, 2 * THREADS, client_id=bank.client_id, seconds_ago=60)
+        add_notices(app, 2, client_id=shop.client_id)
+        teller = Teller(app)
+        try:
+            app.extensions["sixty_logout_bell"].ring()
+            told.wait_for(2)
+            assert len(slow.posts) == 1
+            slow.hold.set()
+            slow.wait_for(2 * THREADS)  # one after the other
+        finally:
+            teller.stop()
 
 
 def test_a_person_who_has_signed_in_again_is_not_named(
@@ -111,10 +134,10 @@ def test_what_was_answered_to_another_stays_answered(app: Flask, told: ToldClien
     with app.app_context():
         now = clock.now()
         with reading() as connection:
-            number = logout_notice_store.next_due(connection, now)
-        assert number is not None
+            due = logout_notice_store.next_due(connection, now)
+        assert due is not None
         with writing() as connection:  # by somebody who is then stopped for longer than the claim lasts
-            slow = logout_notice_store.claim(connection, number, now, now + CLAIMED_FOR)
+            slow = logout_notice_store.claim(connection, due.id, now, now + CLAIMED_FOR)
         assert slow is not None
         move_clock(seconds=11)
         assert tell(app) == 1
