@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from shared import clock
+from shared import clock, refusals
 from shared.database import TROUBLE
 from shared.problem import problem
 
@@ -114,6 +114,7 @@ def _render(page: ErrorPage) -> str:
         page=page,
         sentence=STANDARD_SENTENCES.get(page.error, ""),
         reference=g.get("request_id", ""),
+        explanation=refusals.uri(page.error, page.status),
         at=clock.now(),
     )
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from idp.authorize import reasons as authorize
 from idp.userinfo import reasons as userinfo
 from shared.explanation import Checks
 
 LISTS: Mapping[str, Checks] = {
+    **authorize.LISTS,
     **userinfo.LISTS,
 }

@@ -92,6 +92,11 @@ def _window(text: str, start: int) -> str:
     return (_CUT if start else "") + shown + (_CUT if len(text) > start + LONGEST else "")
 
 
+def differing(one: str, other: str) -> str:
+    """The names of the parts in which they differ, or that it is the text where they have no parts."""
+    return ", ".join(part.name for part in parts(one, other) or () if not part.is_same) or "the text"
+
+
 def _taken_apart(text: str) -> dict[str, str] | None:
     try:
         split = urlsplit(text)

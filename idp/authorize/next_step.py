@@ -8,11 +8,14 @@
 With prompt=none the first three are errors for the client (OIDC Core §3.1.2.6).
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from idp.authorize import step_reasons as reasons
 from idp.authorize.request import AuthorizationRequest, Refused
+from shared.explanation import Because
 
 
 class Step(Enum):
@@ -56,18 +59,23 @@ def decide(
     `expected`: who alone may be signed in, by id_token_hint or by the `sub` of the parameter `claims`; None: anybody.
     """
     if waiting is not None and waiting.denied:
-        return Refused("access_denied", "The end-user chose not to share.")
+        waited = int((now - waiting.created_at).total_seconds())
+        return Refused("access_denied", "The end-user chose not to share.", Because(reasons.DENIED, {"waited": waited}))
     fresh = session is not None and waiting is not None and session.auth_time >= waiting.created_at
     if session is None or _must_sign_in_again(request, session, fresh=fresh, now=now):
-        return _interact(request, Step.LOGIN, Refused("login_required", "The end-user must sign in."))
+        why = _too_long_ago(request, session, now) if session else Because(reasons.NOT_SIGNED_IN)
+        return _interact(request, Step.LOGIN, Refused("login_required", "The end-user must sign in.", why))
     if expected is not None and session.user_id not in expected:
-        other = Refused("login_required", "Another end-user than the expected one is signed in.")
+        by = "id_token_hint" if request.claims.subjects is None else "a sub in claims"
+        why = Because(reasons.ANOTHER_PERSON, {"expected": by, "people": len(expected)})
+        other = Refused("login_required", "Another end-user than the expected one is signed in.", why)
         return other if fresh else _interact(request, Step.LOGIN, other)
     if "select_account" in request.prompt and not (fresh or (waiting is not None and waiting.account_chosen)):
         return Step.CHOOSE_ACCOUNT
     asked_now = waiting is not None and waiting.consented
     if not session.consent_covers or ("consent" in request.prompt and not asked_now):
-        return _interact(request, Step.CONSENT, Refused("consent_required", "The end-user must agree."))
+        needed = Refused("consent_required", "The end-user must agree.", Because(reasons.NOT_AGREED))
+        return _interact(request, Step.CONSENT, needed)
     return Step.ISSUE
 
 
@@ -77,6 +85,13 @@ def _must_sign_in_again(request: AuthorizationRequest, session: SignedIn, *, fre
     if "login" in request.prompt:
         return True
     return request.max_age is not None and now - session.auth_time > timedelta(seconds=request.max_age)
+
+
+def _too_long_ago(request: AuthorizationRequest, session: SignedIn, now: datetime) -> Because:
+    max_age = request.max_age or 0
+    late = math.ceil((now - session.auth_time).total_seconds()) - max_age
+    auth_time = int(session.auth_time.timestamp())
+    return Because(reasons.TOO_LONG_AGO, {"auth_time": auth_time, "max_age": max_age, "late": late})
 
 
 def _interact(request: AuthorizationRequest, step: Step, refusal: Refused) -> Step | Refused:

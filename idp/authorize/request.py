@@ -5,14 +5,17 @@ to the redirect URI, is in `request_check.py`.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
+from idp.authorize import request_reasons as reasons
 from idp.authorize.response_mode import mode_of
 from idp.clients.client import Client
 from idp.clients.response_types import ResponseType
 from idp.parameters import Parameters
 from idp.users.claims_request import ClaimsRequest
+from shared import uri_difference
+from shared.explanation import Because
 
 LONGEST_TEXT = 2048
 CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
@@ -44,6 +47,7 @@ class Unproven:
     error: str
     parameter: str | None
     message: str
+    because: Because = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Refused:
 
     error: str
     description: str
+    because: Because = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -93,15 +98,18 @@ class AuthorizationRequest:
 def who_asks(parameters: Parameters, find_client: Callable[[str], Client | None]) -> Client | Unproven:
     """The client, which is not proven by this: only where the answer goes proves something."""
     if parameters.malformed:
-        return Unproven("invalid_request", None, "The request is not readable: its encoding is broken.")
+        message = "The request is not readable: its encoding is broken."
+        return Unproven("invalid_request", None, message, Because(reasons.UNREADABLE))
     for name in ("client_id", "redirect_uri"):
         if name in parameters.repeated:
-            return Unproven("invalid_request", name, "The request says twice who asks or where the answer goes.")
+            message = "The request says twice who asks or where the answer goes."
+            return Unproven("invalid_request", name, message, Because(reasons.WHO_TWICE, {"name": name}))
     client_id = parameters.get("client_id")
     if client_id is None:
-        return Unproven("invalid_request", "client_id", "The request does not say which application asks.")
-    unknown = Unproven("invalid_client", "client_id", "No application is registered under this client_id.")
-    return find_client(client_id) or unknown
+        message = "The request does not say which application asks."
+        return Unproven("invalid_request", "client_id", message, Because(reasons.NO_CLIENT_ID))
+    message = "No application is registered under this client_id."
+    return find_client(client_id) or Unproven("invalid_client", "client_id", message, Because(reasons.UNKNOWN_CLIENT))
 
 
 def identify(parameters: Parameters, find_client: Callable[[str], Client | None]) -> Target | Unproven:
@@ -110,13 +118,27 @@ def identify(parameters: Parameters, find_client: Callable[[str], Client | None]
     if isinstance(client, Unproven):
         return client
     if redirect_uri is None:
-        return Unproven("invalid_request", "redirect_uri", "The request does not say where the answer goes.")
+        message = "The request does not say where the answer goes."
+        return Unproven("invalid_request", "redirect_uri", message, Because(reasons.NO_REDIRECT_URI))
     if not client.has_redirect_uri(redirect_uri):
         message = "The address for the answer (redirect_uri) is not registered for this application, letter by letter."
-        return Unproven("invalid_request", "redirect_uri", message)
+        why = _not_registered(redirect_uri, client.metadata.redirect_uris)
+        return Unproven("invalid_request", "redirect_uri", message, why)
     asked, registered = parameters.get("response_type"), client.metadata.response_types
     mode = mode_of(asked, parameters.get("response_mode"), registered)
     return Target(client, redirect_uri, mode, _state(parameters))
+
+
+def _not_registered(sent: str, registered: Sequence[str]) -> Because:
+    nearest = uri_difference.nearest(sent, registered)
+    if nearest is None:
+        return Because(reasons.NO_REDIRECT_URIS)
+    one, other = uri_difference.clipped(nearest, sent)
+    differs = uri_difference.differing(one, other)
+    return Because(
+        reasons.REDIRECT_URI,
+        {"registered_uris": len(registered), "differs": differs, "registered": one, "sent": other},
+    )
 
 
 def _state(parameters: Parameters) -> str | None:

@@ -3,17 +3,27 @@
 import re
 from collections.abc import Collection
 
+from idp.authorize import request_reasons as reasons
 from idp.authorize.request import CONTROL_CHARACTER, KEPT, LONGEST_TEXT, RESOURCE, AuthorizationRequest, Refused
 from idp.authorize.response_mode import RESPONSE_MODES
 from idp.clients.client import Client
 from idp.clients.metadata import SCOPE_TOKEN
 from idp.clients.resource_indicators import named, scopes_at
-from idp.clients.response_types import CODE, ID_TOKEN, ResponseType, canonical, ends_in_access_token, grant_types_of
+from idp.clients.response_types import (
+    CODE,
+    ID_TOKEN,
+    RESPONSE_TYPES,
+    ResponseType,
+    canonical,
+    ends_in_access_token,
+    grant_types_of,
+)
 from idp.clients.scopes import OFFLINE_ACCESS, OPENID, ApiResource, apis_of
 from idp.parameters import Parameters
 from idp.session.sign_on_session import ACR_PASSWORD
 from idp.users import claims_request
 from idp.users.claims_request import ClaimsRequest
+from shared.explanation import Because, Fact, Failure
 
 PROMPTS = ("none", "login", "consent", "select_account")
 LONGEST_HINT = 8192
@@ -57,23 +67,37 @@ def check(parameters: Parameters, client: Client, resources: Collection[ApiResou
 
 
 def _repeated(parameters: Parameters) -> Refused | None:
-    return Refused("invalid_request", "A parameter is repeated.") if parameters.repeated else None
+    if not parameters.repeated:
+        return None
+    return _refused("A parameter is repeated.", reasons.TWICE, name=", ".join(sorted(parameters.repeated)))
+
+
+def _refused(description: str, failure: Failure, error: str = "invalid_request", **facts: Fact | None) -> Refused:
+    return Refused(error, description, Because(failure, facts))
 
 
 def _response_type(parameters: Parameters, client: Client) -> ResponseType | Refused:
     asked, mode = parameters.get("response_type"), parameters.get("response_mode")
     if mode is not None and mode not in RESPONSE_MODES:
-        return Refused("invalid_request", "This response_mode is not supported.")
+        description, known = "This response_mode is not supported.", _listed(RESPONSE_MODES)
+        return _refused(description, reasons.RESPONSE_MODE, response_mode=mode, known=known)
     if asked is None:
-        return Refused("invalid_request", "response_type is missing.")
+        return _refused("response_type is missing.", reasons.NO_RESPONSE_TYPE)
     response_type, registered = canonical(asked), client.metadata
     if response_type is None:
-        return Refused("unsupported_response_type", "This response_type is not supported.")
+        description, error = "This response_type is not supported.", "unsupported_response_type"
+        return _refused(description, reasons.UNKNOWN_RESPONSE_TYPE, error, known=_listed(RESPONSE_TYPES))
     if response_type not in registered.response_types or not grant_types_of(asked) <= {*registered.grant_types}:
-        return Refused("unauthorized_client", "The client is not registered for this response_type.")
+        description, error = "The client is not registered for this response_type.", "unauthorized_client"
+        known, grant_types = _listed(registered.response_types), _listed(registered.grant_types)
+        return _refused(description, reasons.RESPONSE_TYPE_NOT_REGISTERED, error, known=known, grant_types=grant_types)
     if mode == "query" and response_type != CODE:
-        return Refused("invalid_request", "A token is never sent in the query.")
+        return _refused("A token is never sent in the query.", reasons.TOKEN_IN_QUERY)
     return response_type
+
+
+def _listed(words: Collection[str]) -> str:
+    return ", ".join(words)
 
 
 def _asks_for(word: str, parameters: Parameters) -> bool:
@@ -83,22 +107,25 @@ def _asks_for(word: str, parameters: Parameters) -> bool:
 def _nonce(parameters: Parameters, _client: Client) -> Refused | None:
     """Only by it a client tells whether it asked for the ID token that a browser brings (Core §3.2.2.11)."""
     if _asks_for(ID_TOKEN, parameters) and parameters.get("nonce") is None:
-        return Refused("invalid_request", "nonce is missing; an ID token from here needs one.")
+        return _refused("nonce is missing; an ID token from here needs one.", reasons.NO_NONCE)
     return None
 
 
 def _unsupported(parameters: Parameters, _client: Client) -> Refused | None:
     if parameters.get("registration") is not None:
-        return Refused("registration_not_supported", "The parameter registration is not supported.")
+        description, error = "The parameter registration is not supported.", "registration_not_supported"
+        return _refused(description, reasons.REGISTRATION_PARAMETER, error)
     return None
 
 
 def _texts(parameters: Parameters, _client: Client) -> Refused | None:
     for name in KEPT:
-        if len(parameters.get(name) or "") > LONGEST.get(name, LONGEST_TEXT):
-            return Refused("invalid_request", f"The parameter {name} is too long.")
+        length, longest = len(parameters.get(name) or ""), LONGEST.get(name, LONGEST_TEXT)
+        if length > longest:
+            description = f"The parameter {name} is too long."
+            return _refused(description, reasons.TOO_LONG, name=name, length=length, longest=longest)
     if CONTROL_CHARACTER.search(parameters.get("state") or ""):  # a form would give a line break back as another one
-        return Refused("invalid_request", "state has a control character.")
+        return _refused("state has a control character.", reasons.CONTROL_CHARACTER)
     return None
 
 
@@ -106,29 +133,38 @@ def _pkce(parameters: Parameters, client: Client) -> Refused | None:
     challenge, method = parameters.get("code_challenge"), parameters.get("code_challenge_method")
     if challenge is None:
         if method is not None:
-            return Refused("invalid_request", "code_challenge is missing.")
-        required = _asks_for(CODE, parameters) and (client.metadata.require_pkce or client.metadata.is_public)
-        return Refused("invalid_request", "code_challenge is missing; PKCE is required.") if required else None
+            return _refused("code_challenge is missing.", reasons.METHOD_ALONE, method=method)
+        return _without_pkce(parameters, client)
     if method != "S256":
-        return Refused("invalid_request", "code_challenge_method must be S256.")
+        return _refused("code_challenge_method must be S256.", reasons.METHOD, method=method or "missing")
     if not S256_CHALLENGE.match(challenge):
-        return Refused("invalid_request", "code_challenge is not a SHA-256 in base64url.")
+        description = "code_challenge is not a SHA-256 in base64url."
+        return _refused(description, reasons.CHALLENGE, length=len(challenge))
     return None
+
+
+def _without_pkce(parameters: Parameters, client: Client) -> Refused | None:
+    metadata = client.metadata
+    if not _asks_for(CODE, parameters) or not (metadata.require_pkce or metadata.is_public):
+        return None
+    kind, required = "public" if metadata.is_public else "confidential", str(metadata.require_pkce).lower()
+    description = "code_challenge is missing; PKCE is required."
+    return _refused(description, reasons.NO_CHALLENGE, kind=kind, require_pkce=required)
 
 
 def _prompt(parameters: Parameters, _client: Client) -> Refused | None:
     values = _words(parameters, "prompt")
     if any(value not in PROMPTS for value in values):
-        return Refused("invalid_request", "This prompt is not supported.")
+        return _refused("This prompt is not supported.", reasons.UNKNOWN_PROMPT, known=_listed(PROMPTS))
     if "none" in values and len(set(values)) > 1:
-        return Refused("invalid_request", "prompt=none cannot stand beside another.")
+        return _refused("prompt=none cannot stand beside another.", reasons.PROMPT_NONE)
     return None
 
 
 def _max_age(parameters: Parameters, _client: Client) -> Refused | None:
     max_age = parameters.get("max_age")
     if max_age is not None and not SECONDS.match(max_age):
-        return Refused("invalid_request", "max_age must be a number of seconds.")
+        return _refused("max_age must be a number of seconds.", reasons.MAX_AGE)
     return None
 
 
@@ -136,23 +172,30 @@ def _scopes(parameters: Parameters, client: Client) -> tuple[str, ...] | Refused
     """As may be granted; `offline_access` means nothing where no code comes (Core §11)."""
     asked = _words(parameters, "scope")
     if not all(SCOPE_TOKEN.match(scope) for scope in asked):
-        return Refused("invalid_scope", "scope is malformed.")
-    if not set(asked) <= {*client.metadata.scopes, OFFLINE_ACCESS, OPENID}:
-        return Refused("invalid_scope", "The client may not ask for one of these scopes.")
+        return _refused("scope is malformed.", reasons.SCOPE_FORM, "invalid_scope")
+    wrong = set(asked) - {*client.metadata.scopes, OFFLINE_ACCESS, OPENID}
+    if wrong:
+        description, allowed = "The client may not ask for one of these scopes.", " ".join(client.metadata.scopes)
+        return _refused(description, reasons.SCOPE, "invalid_scope", wrong=" ".join(sorted(wrong)), allowed=allowed)
     if _asks_for(ID_TOKEN, parameters) and OPENID not in asked:
-        return Refused("invalid_scope", "scope has no openid; an ID token needs it.")
+        return _refused("scope has no openid; an ID token needs it.", reasons.NO_OPENID, "invalid_scope")
     wanted = asked if _asks_for(CODE, parameters) else [scope for scope in asked if scope != OFFLINE_ACCESS]
-    return client.metadata.grantable(wanted) or Refused("invalid_scope", "There is no scope that could be granted.")
+    return client.metadata.grantable(wanted) or _no_scope(reasons.NO_SCOPE)
+
+
+def _no_scope(failure: Failure) -> Refused:
+    return _refused("There is no scope that could be granted.", failure, "invalid_scope")
 
 
 def _claims(parameters: Parameters, client: Client) -> ClaimsRequest | Refused:
     """Bounded by the scopes that the client registered: a claim is not had around them."""
     try:
         claims = claims_request.parse(parameters.get("claims"))
-    except ValueError:
-        return Refused("invalid_request", "claims is malformed.")
+    except ValueError as error:
+        return _refused("claims is malformed.", reasons.CLAIMS, fault=str(error))
     if claims.acr_values is not None and ACR_PASSWORD not in claims.acr_values:
-        return Refused("unmet_authentication_requirements", "There is no sign-in here with an acr that would do.")
+        description, error = "There is no sign-in here with an acr that would do.", "unmet_authentication_requirements"
+        return _refused(description, reasons.ACR, error, asked=_listed(sorted(claims.acr_values)), acr=ACR_PASSWORD)
     return claims.within(client.metadata.scopes, userinfo=ends_in_access_token(parameters.get("response_type")))
 
 
@@ -162,11 +205,13 @@ def _bounded(
     """The scopes that mean something where the tokens are wanted, and the APIs there; without a wish, as asked."""
     if not asked:
         return scopes, None
-    identifiers = named(asked, apis_of(client.metadata.scopes, resources), resources)
+    allowed = apis_of(client.metadata.scopes, resources)
+    identifiers = named(asked, allowed, resources)
     if identifiers is None:
-        return Refused("invalid_target", "The client may not ask for one of these resources.")
+        description = "The client may not ask for one of these resources."
+        return _refused(description, reasons.RESOURCE, "invalid_target", allowed=_listed(allowed) or "no API")
     left = scopes_at(scopes, identifiers, resources)
-    return (left, identifiers) if left else Refused("invalid_scope", "There is no scope that could be granted.")
+    return (left, identifiers) if left else _no_scope(reasons.NO_SCOPE_THERE)
 
 
 def _words(parameters: Parameters, name: str) -> list[str]:

@@ -9,20 +9,21 @@
 
 import json
 import re
-from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key, KeySet
 
+from idp.authorize import object_reasons as reasons
 from idp.authorize.request import KEPT, RESOURCE, Refused
 from idp.clients.client import Client
 from idp.parameters import Parameters
-from shared import strict_json
+from shared import jws_header, strict_json
+from shared.explanation import Because, Fact, Failure
 from shared.signatures import ALGORITHMS, VERIFYING, fits
 
 LONGEST_BY_VALUE = 32 * 1024
@@ -31,7 +32,7 @@ MOST_KEYS = 5
 """As many are tried where the object does not say which."""
 TYPES = ("jwt", "oauth-authz-req+jwt")
 MEMBERS = ("request", "request_uri")
-_BASE64URL = re.compile("[A-Za-z0-9_-]+")
+TIMES = ("exp", "nbf", "iat")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -47,24 +48,25 @@ class Peeked:
     kid: str | None
 
 
-def refused(description: str) -> Refused:
+def refused(description: str, failure: Failure, **facts: Fact | None) -> Refused:
     """The error for an object that cannot be used."""
-    return Refused("invalid_request_object", description)
+    return Refused("invalid_request_object", description, Because(failure, facts))
 
 
 def peek(text: str, client: Client) -> Peeked | Refused:
     """Which key is needed. Refused: no signed JWT, or not signed as the client said it would."""
-    header = _header(text)
+    header = jws_header.unverified(text)
     if header is None:
-        return refused("The request object is no signed JWT.")
+        return refused("The request object is no signed JWT.", reasons.NOT_JWT)
     alg, kid, typ = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
     pinned = client.metadata.request_object_signing_alg
     if not isinstance(alg, str) or alg not in ALGORITHMS or pinned not in (None, alg):
-        return refused("The request object is not signed with an algorithm that this client may use.")
+        description = "The request object is not signed with an algorithm that this client may use."
+        return refused(description, reasons.ALGORITHM, alg=_fact(alg), allowed=pinned or ", ".join(ALGORITHMS))
     if not isinstance(typ, str) or typ.lower().removeprefix("application/") not in TYPES:
-        return refused("The request object is a JWT of another type.")
+        return refused("The request object is a JWT of another type.", reasons.TYPE, typ=_fact(typ))
     if kid is not None and not isinstance(kid, str):
-        return refused("The kid of the request object is no text.")
+        return refused("The kid of the request object is no text.", reasons.KID)
     return Peeked(alg, kid)
 
 
@@ -72,39 +74,57 @@ def verify(
     text: str, peeked: Peeked, keys: KeySet, client: Client, *, issuer: str, clock_skew_seconds: int, now: datetime
 ) -> Claims | Refused:
     """What the object says, if this client signed it, for this provider, and it is neither too old nor too new."""
-    payload = _payload(text, peeked, keys)
+    fitting = [key for key in keys if peeked.kid in (None, key.kid) and fits(key, peeked.alg)]
+    payload = _payload(text, fitting)
     if payload is None:
-        return refused("The signature of the request object cannot be verified with the keys of this client.")
+        description = "The signature of the request object cannot be verified with the keys of this client."
+        counted = {"keys": len(keys.keys), "fitting": len(fitting)}
+        return refused(description, reasons.SIGNATURE, **counted, alg=peeked.alg, kid=peeked.kid or "none")
     try:
         said = strict_json.loads(payload)
     except ValueError:
         said = None
     if not isinstance(said, dict):
-        return refused("The request object holds no JSON object.")
+        return refused("The request object holds no JSON object.", reasons.NO_JSON)
     claims = cast("dict[str, object]", said)
     if claims.get("iss", client.client_id) != client.client_id or claims.get("sub") == client.client_id:
-        return refused("The request object is not one of this client.")  # with such a `sub`: RFC 9101 §10.8
-    audience = claims.get("aud", issuer)
-    if issuer not in (cast("list[object]", audience) if isinstance(audience, list) else [audience]):
-        return refused("The request object is for another provider.")
-    return claims if _is_of_now(claims, timedelta(seconds=clock_skew_seconds), now) else _out_of_time()
+        said = {name: _fact(claims.get(name, "none")) for name in ("iss", "sub")}
+        # with such a `sub`: RFC 9101 §10.8
+        return refused("The request object is not one of this client.", reasons.OTHER_CLIENT, **said)
+    audience: object = claims.get("aud", issuer)
+    named = cast("list[object]", audience) if isinstance(audience, list) else [audience]
+    if issuer not in named:
+        return refused(
+            "The request object is for another provider.",
+            reasons.AUDIENCE,
+            aud=_fact(named[0] if len(named) == 1 else named),
+            issuer=issuer,
+        )
+    if _is_of_now(claims, timedelta(seconds=clock_skew_seconds), now):
+        return claims
+    times = {name: _fact(claims.get(name, "none")) for name in TIMES}
+    return refused("The request object is over, or not of now.", reasons.TIME, skew=clock_skew_seconds, **times)
 
 
 def merge(plain: Parameters, claims: Claims) -> Parameters | Refused:
     """One request of both; what the object says wins."""
     if any(name in claims for name in MEMBERS):
-        return refused("A request object holds another one.")
+        return refused("A request object holds another one.", reasons.NESTED)
     for name in ("client_id", "response_type"):
         beside, inside = plain.get(name), claims.get(name)
         if beside is not None and name in claims and not _is_same(name, inside, beside):
-            return refused(f"The request object and what stands beside it do not agree on {name}.")
+            description = f"The request object and what stands beside it do not agree on {name}."
+            return refused(description, reasons.CONTRADICTION, name=name)
     said = {name: _text(name, claims[name]) for name in (*KEPT, "registration") if name in claims}
     resource = _resources(claims[RESOURCE]) if RESOURCE in claims else plain.get_all(RESOURCE)
     texts = {name: text for name, text in said.items() if text is not None}
     if len(texts) < len(said) or resource is None:
-        return refused("A parameter in the request object has a value of the wrong type.")
+        wrong = sorted({*said} - {*texts}) or [RESOURCE]
+        description = "A parameter in the request object has a value of the wrong type."
+        return refused(description, reasons.VALUE_TYPE, name=", ".join(wrong))
     if any(_UNSTORABLE.search(text) for text in (*texts.values(), *resource)):
-        return refused("A parameter in the request object has a character that no parameter can have.")
+        description = "A parameter in the request object has a character that no parameter can have."
+        return refused(description, reasons.CHARACTER)
     beside = {name: value for name, value in plain.values.items() if name not in MEMBERS}
     return Parameters({**beside, **texts}, plain.repeated, lists={RESOURCE: resource})
 
@@ -124,19 +144,7 @@ def _is_same(name: str, inside: object, beside: str) -> bool:
     return sorted(inside.split(" ")) == sorted(beside.split(" "))  # its words may come in any order
 
 
-def _header(text: str) -> dict[str, object] | None:
-    parts = text.split(".")
-    if len(parts) != 3 or not all(_BASE64URL.fullmatch(part) for part in parts):
-        return None
-    try:
-        header = strict_json.loads(urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4)))
-    except ValueError:
-        return None
-    return cast("dict[str, object]", header) if isinstance(header, dict) else None
-
-
-def _payload(text: str, peeked: Peeked, keys: KeySet) -> bytes | None:
-    fitting = [key for key in keys if peeked.kid in (None, key.kid) and fits(key, peeked.alg)]
+def _payload(text: str, fitting: Sequence[Key]) -> bytes | None:
     for key in fitting[:MOST_KEYS]:
         try:
             return jws.deserialize_compact(text.encode("ascii"), key, registry=VERIFYING).payload
@@ -147,7 +155,7 @@ def _payload(text: str, peeked: Peeked, keys: KeySet) -> bytes | None:
 
 def _is_of_now(claims: Claims, skew: timedelta, now: datetime) -> bool:
     earliest, latest = (now - skew).timestamp(), (now + skew).timestamp()
-    times = {name: claims[name] for name in ("exp", "nbf", "iat") if name in claims}
+    times = {name: claims[name] for name in TIMES if name in claims}
     numbers = {name: time for name, time in times.items() if isinstance(time, int | float)}
     return (
         len(numbers) == len(times)
@@ -156,8 +164,9 @@ def _is_of_now(claims: Claims, skew: timedelta, now: datetime) -> bool:
     )
 
 
-def _out_of_time() -> Refused:
-    return refused("The request object is over, or not of now.")
+def _fact(value: object) -> Fact | None:
+    """As it may stand in an explanation: a number whole, anything else in words."""
+    return int(value) if isinstance(value, int | float) and abs(value) < 1e15 else str(value)[:200]
 
 
 def _text(name: str, value: object) -> str | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from idp import parameters as reader
 from idp.audit.transaction import transaction
-from idp.authorize import issuing
+from idp.authorize import issuing, reasons, request_facts
 from idp.authorize import response as encoder
 from idp.authorize.keeping import kept_before, to_keep
 from idp.authorize.next_step import SignedIn, Step, Waiting, decide
@@ -39,7 +39,8 @@ from idp.session.sign_on_session import SignOnSession
 from idp.settings import IdpSettings
 from idp.token.hint_reading import read_hint
 from idp.users import pairwise_store
-from shared import clock, security_headers
+from shared import clock, refusals, security_headers
+from shared.explanation import Because
 
 blueprint = Blueprint("authorize", __name__)
 
@@ -50,11 +51,14 @@ ANSWERED_STAYS = timedelta(seconds=10)
 @blueprint.route("/authorize", methods=["GET", "POST"])
 def begin() -> Response:
     """Read the request and take the first step. 303, a form_post page, or an error page (400)."""
+    refusals.judged_by(reasons.AUTHORIZE)
     is_post = request.method == "POST"
     if is_post and request.mimetype != "application/x-www-form-urlencoded":
+        refusals.because(reasons.NO_FORM)
         raise ErrorPage(400, error="invalid_request", message="A request by POST must be a form.")
     sent = request.get_data(cache=False) if is_post else request.query_string
     plain = reader.read(sent, may_repeat=frozenset({RESOURCE}))
+    refusals.know(**request_facts.of_sent(plain))
     read = with_object(plain)
     if isinstance(read, Refused):
         return _refuse_object(plain, read)
@@ -70,12 +74,14 @@ def begin() -> Response:
 @blueprint.get("/authorize/resume")
 def resume() -> Response:
     """Go on with a request that was put on hold."""
+    refusals.judged_by(reasons.RESUME)
     request_id, browser_id = request.args.get("request", ""), browser_session.browser_id()
     now = clock.now()
     with writing() as connection:
         pending_request_store.claim(connection, request_id, browser_id, now)
         pending = pending_request_store.find(connection, request_id, browser_id, now)
     if pending is None:
+        refusals.because(reasons.NOT_WAITING, minutes=pending_request_store.LIFETIME // timedelta(minutes=1))
         message = "It is finished or was open for too long. Go back to the application and start again."
         raise ErrorPage(400, error="invalid_request", message=message, title="This sign-in is no longer open")
     target, checked = _examine(kept_before(pending.parameters))
@@ -89,13 +95,16 @@ def _refuse_object(plain: Parameters, refused: Refused) -> Response:
     target = identify(plain, find_client)
     if isinstance(target, Target):
         return _refuse(target, refused)
+    refusals.say(refused.because)
     parameter = "request" if plain.get("request") is not None else "request_uri"
     raise ErrorPage(400, error=refused.error, parameter=parameter, message=refused.description)
 
 
 def _examine(read: Parameters) -> tuple[Target, AuthorizationRequest | Refused]:
+    refusals.know(**request_facts.of_whole(read))
     target = identify(read, find_client)
     if isinstance(target, Unproven):
+        refusals.say(target.because)
         raise ErrorPage(400, error=target.error, parameter=target.parameter, message=target.message)
     resources: ResourceCache = current_app.extensions["sixty_resources"]
     return target, check(read, target.client, resources.all())
@@ -109,10 +118,7 @@ def _advance(
         return _refuse(target, expected)
     with reading() as connection:
         session = browser_session.current(connection)
-        covers = session is not None and consent_store.find(
-            connection, session.user_id, target.client.client_id
-        ).covers(asked.scopes, asked.claims.names)
-    signed_in = SignedIn(session.user_id, session.auth_time, covers) if session else None
+        signed_in = _signed_in(connection, session, target.client, asked) if session else None
     step = decide(asked, signed_in, _waiting(pending), expected=expected, now=clock.now())
     if isinstance(step, Refused):
         if pending is not None:
@@ -126,6 +132,13 @@ def _advance(
     if step is Step.CHOOSE_ACCOUNT:
         return _go("/login", request_id, "&choose=1")
     return _go("/login" if step is Step.LOGIN else "/consent", request_id)
+
+
+def _signed_in(connection: Connection, session: SignOnSession, client: Client, asked: AuthorizationRequest) -> SignedIn:
+    agreed = consent_store.find(connection, session.user_id, client.client_id)
+    lacks = agreed.lacks(asked.scopes, asked.claims.names)
+    refusals.know(auth_time=int(session.auth_time.timestamp()), missing=" ".join(lacks))
+    return SignedIn(session.user_id, session.auth_time, not lacks)
 
 
 def _issue(
@@ -152,10 +165,10 @@ def _expected_users(client: Client, asked: AuthorizationRequest) -> frozenset[st
         hint = read_hint(connection, text, shown_by=client) if text is not None else None
         found = {pairwise_store.known_as(connection, each, sector) for each in named or ()}
     people = frozenset(each for each in found if each is not None)
-    if asked.id_token_hint is None:
-        return people
     if hint is None:
-        return Refused("invalid_request", "id_token_hint is not an ID token of this provider for this client.")
+        return people
+    if isinstance(hint, Because):
+        return Refused("invalid_request", "id_token_hint is not an ID token of this provider for this client.", hint)
     return frozenset({hint.subject}) if named is None else people & {hint.subject}
 
 
@@ -185,7 +198,11 @@ def _go(path: str, request_id: str, more: str = "") -> Response:
 
 
 def _refuse(target: Target, refused: Refused) -> Response:
-    return _respond(target, {"error": refused.error, "error_description": refused.description})
+    refusals.know(**request_facts.of_target(target))
+    refusals.say(refused.because)
+    address = refusals.uri(refused.error, 200 if target.response_mode == "form_post" else 303)
+    assert address is not None
+    return _respond(target, {"error": refused.error, "error_description": refused.description, "error_uri": address})
 
 
 def _respond(target: Target, fields: Mapping[str, str]) -> Response:

@@ -15,7 +15,11 @@ class Agreed:
 
     def covers(self, scopes: Sequence[str], claims: Sequence[str] = ()) -> bool:
         """Whether all of it was agreed to; a claim also by a scope that releases it."""
-        return not missing(scopes, self.scopes) and not missing(beyond(claims, self.scopes), self.claims)
+        return not self.lacks(scopes, claims)
+
+    def lacks(self, scopes: Sequence[str], claims: Sequence[str] = ()) -> tuple[str, ...]:
+        """What of it was not agreed to."""
+        return (*missing(scopes, self.scopes), *missing(beyond(claims, self.scopes), self.claims))
 
     def together_with(self, added: "Agreed") -> "Agreed":
         """Everything that stands after `added` was agreed to; what was there before stays."""

@@ -168,7 +168,8 @@ def _examine(read: Parameters) -> LogoutRequest:
 
 def _read_hint(text: str) -> IdTokenHint | None:
     with reading() as connection:
-        return read_hint(connection, text)
+        found = read_hint(connection, text)
+    return found if isinstance(found, IdTokenHint) else None
 
 
 def _seal(read: Parameters) -> str:

@@ -60,6 +60,8 @@ def test_what_is_long_is_shown_around_the_first_difference() -> None:
     assert len(shown) == LONGEST + 2 and "aX" in shown and shown.startswith("…") and shown.endswith("…")
     assert sent.startswith("…") and sent.endswith("aY")
     assert parts(shown, sent) is None
+    whole = ("https://a.example/" + "a" * 80, "https://a.example/" + "a" * 79)
+    assert clipped(*whole) == whole
     assert clipped(REGISTERED, "x") == (REGISTERED, "x")
 
 

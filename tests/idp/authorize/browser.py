@@ -176,6 +176,7 @@ def error(response: TestResponse, uri: str = REDIRECT_URI, mode: str = "query", 
     assert fields.pop("iss") == ISSUER
     assert fields.pop("state", None) == state
     assert fields.pop("error_description")
+    assert fields.pop("error_uri").startswith(f"{ISSUER}/explain/")
     assert response.headers["Cache-Control"] == "no-store"
     assert list(fields) == ["error"]
     return fields["error"]

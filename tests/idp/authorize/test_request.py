@@ -4,7 +4,9 @@ import pytest
 
 from idp.authorize.request import LONGEST_TEXT, Refused, Target
 from idp.authorize.request_check import check
+from idp.authorize.request_reasons import TWICE
 from idp.parameters import Parameters
+from shared.explanation import Because
 from tests.idp.authorize.sent import CALLBACK, GOOD, accepted, client, identified, parameters, refusal, target, unproven
 
 
@@ -74,7 +76,8 @@ def test_a_repeated_state_is_refused_without_it() -> None:
     found = identified(repeated)
     assert isinstance(found, Target)
     assert found.state is None
-    assert check(repeated, client(), []) == Refused("invalid_request", "A parameter is repeated.")
+    refused = check(repeated, client(), [])
+    assert refused == Refused("invalid_request", "A parameter is repeated.", Because(TWICE))
 
 
 def test_no_state_is_no_state() -> None:
@@ -86,4 +89,5 @@ def test_no_state_is_no_state() -> None:
 def test_any_other_repetition_is_an_error_for_the_client(name: str) -> None:
     repeated = Parameters(dict(GOOD), frozenset({name}))
     assert isinstance(identified(repeated), Target)
-    assert check(repeated, client(), []) == Refused("invalid_request", "A parameter is repeated.")
+    refused = check(repeated, client(), [])
+    assert refused == Refused("invalid_request", "A parameter is repeated.", Because(TWICE))

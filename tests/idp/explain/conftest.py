@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -31,24 +32,25 @@ class Told:
 @pytest.fixture
 def told(app: Flask) -> Callable[[Any], Told]:
     """Opens what an answer refers to, or an address itself."""
+    return partial(open_at, app)
 
-    def open_it(answer: Any) -> Told:
-        address = answer if isinstance(answer, str) else address_in(answer)
-        opened = explain.open_reference(address, refusals.of(app))
-        assert opened is not None, address
-        checks = opened.explanation.checks
-        failed = next(check for check in checks if check.state is State.FAILED)
-        return Told(
-            opened.refusal.failure_id,
-            opened.explanation.title,
-            opened.explanation.change,
-            (failed.title, failed.detail),
-            {check.title: check.detail for check in checks if check.state is State.PASSED},
-            explain.as_text(opened),
-            address.rpartition("/")[2],
-        )
 
-    return open_it
+def open_at(app: Flask, answer: Any) -> Told:
+    """What an operator of this provider reads of an answer."""
+    address = answer if isinstance(answer, str) else address_in(answer)
+    opened = explain.open_reference(address, refusals.of(app))
+    assert opened is not None, address
+    checks = opened.explanation.checks
+    failed = next(check for check in checks if check.state is State.FAILED)
+    return Told(
+        opened.refusal.failure_id,
+        opened.explanation.title,
+        opened.explanation.change,
+        (failed.title, failed.detail),
+        {check.title: check.detail for check in checks if check.state is State.PASSED},
+        explain.as_text(opened),
+        address.rpartition("/")[2],
+    )
 
 
 @pytest.fixture

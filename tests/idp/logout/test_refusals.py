@@ -17,6 +17,7 @@ from tests.idp.logout.signing_out import (
 )
 from tests.idp.pages import move_clock, page
 from tests.idp.relying_party import MVC
+from tests.support.explained import without_references
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_an_address_that_is_not_registered_is_refused_and_nobody_is_signed_out(c
     for uri in ("https://evil.example/", f"{BACK}?foo=bar", f"{BACK}/", BACK.upper(), "//evil"):
         answer = logout(client, id_token_hint=hint, post_logout_redirect_uri=uri)
         assert_refused(answer, "post_logout_redirect_uri")
-        assert "evil" not in page(answer).html
+        assert "evil" not in without_references(page(answer).html)
     assert signed_in(client)
 
 
