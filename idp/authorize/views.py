@@ -144,9 +144,12 @@ def _signed_in(connection: Connection, session: SignOnSession, client: Client, a
 def _issue(
     target: Target, asked: AuthorizationRequest, session: SignOnSession, pending: PendingRequest | None
 ) -> Response | None:
-    """None: the session has ended meanwhile."""
+    """None: the session has ended meanwhile, or what was agreed to is withdrawn."""
     with transaction() as change:
         if not session_store.hold(change.connection, session.sid, clock.now()):
+            return None
+        agreed = consent_store.hold(change.connection, session.user_id, target.client.client_id)
+        if not agreed.covers(asked.scopes, asked.claims.names):
             return None
         issued = issuing.issue(change, target, asked, session)
         if pending is not None:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from idp.consent.coverage import Agreed
 from idp.consent.models import ConsentRow
+
+_Statement = Select[list[str], list[str] | None]
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,15 @@ class Consent:
 
 def find(connection: Connection, user_id: str, client_id: str) -> Agreed:
     """What this person lets this client have; nothing where they were never asked."""
-    return _find(connection, user_id, client_id, lock=False)
+    return _agreed(connection, _select(user_id, client_id))
+
+
+def hold(connection: Connection, user_id: str, client_id: str) -> Agreed:
+    """The same, and keep anybody from withdrawing it before this transaction does.
+
+    For whoever looked at it before: what comes of a consent must be there to be ended with it.
+    """
+    return _agreed(connection, _select(user_id, client_id).with_for_update(read=True))
 
 
 def find_all_of_user(connection: Connection, user_id: str) -> list[tuple[str, tuple[str, ...], datetime]]:
@@ -82,14 +92,18 @@ def remove_all_of_client(connection: Connection, client_id: str) -> None:
 
 def _extend(connection: Connection, user_id: str, client_id: str, added: Agreed, now: datetime) -> Agreed:
     """Locks the row first, so that two tabs that agree to different things lose nothing."""
-    everything = _find(connection, user_id, client_id, lock=True).together_with(added)
+    standing = _agreed(connection, _select(user_id, client_id).with_for_update())
+    everything = standing.together_with(added)
     connection.execute(update(ConsentRow).where(_of(user_id, client_id)).values(**_values(everything, now)))
     return everything
 
 
-def _find(connection: Connection, user_id: str, client_id: str, *, lock: bool) -> Agreed:
-    statement = select(ConsentRow.scopes, ConsentRow.claims).where(_of(user_id, client_id))
-    row = connection.execute(statement.with_for_update() if lock else statement).one_or_none()
+def _select(user_id: str, client_id: str) -> _Statement:
+    return select(ConsentRow.scopes, ConsentRow.claims).where(_of(user_id, client_id))
+
+
+def _agreed(connection: Connection, statement: _Statement) -> Agreed:
+    row = connection.execute(statement).one_or_none()
     return Agreed(tuple(row.scopes), tuple(row.claims or ())) if row else Agreed()
 
 

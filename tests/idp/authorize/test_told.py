@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from idp.extensions import reading, writing
+from tests.idp.authorize.answered import ask, client_of
+from tests.idp.authorize.browser import Browser, rows
 from tests.idp.databases import Database
 from tests.idp.interleaved import with_a_change_in_between
 from tests.idp.pages import page
@@ -65,3 +67,15 @@ def test_a_session_that_ends_meanwhile_gives_nothing_and_asks_again(
     answer = with_a_change_in_between(app, database, ending, lambda: client.get("/authorize", query_string=asked))
     assert answer.location.startswith("/login?request=")
     assert "login-submit" in page(client.get(answer.location)).ids
+
+
+@pytest.mark.parametrize("response_type", ["code", "code id_token token"])
+def test_a_consent_that_is_withdrawn_meanwhile_gives_nothing_and_is_asked_for_again(
+    alone: Browser, database: Database, response_type: str
+) -> None:
+    rp = client_of(alone)
+    withdrawal = "DELETE FROM consent"
+    answer = with_a_change_in_between(alone.app, database, withdrawal, lambda: ask(alone, rp, response_type))
+    assert answer.location.startswith("/consent?request=")
+    assert rows(alone.app, "authorization_grant") == rows(alone.app, "authorization_code") == 0
+    assert known(alone.app) == []
