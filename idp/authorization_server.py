@@ -8,18 +8,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidRequestError, OAuth2Error
+from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError
 from flask import Request, Response, g
 from typing_extensions import override
 
 from idp.introspection.introspection_endpoint import IntrospectionEndpoint
 from idp.revocation.revocation_endpoint import RevocationEndpoint
 from idp.settings import IdpSettings
-from idp.token import client_authentication, errors, token_request
+from idp.token import client_authentication, client_reasons, errors, reasons, token_request
 from idp.token.authorization_code_grant import AuthorizationCodeGrant, S256CodeChallenge
 from idp.token.client_authentication import AuthlibClient
 from idp.token.client_credentials_grant import ClientCredentialsGrant
 from idp.token.refresh_token_grant import RefreshTokenGrant
+from shared import refusals
 
 GRANTS: Mapping[type[Any], Sequence[type[Any]]] = {
     AuthorizationCodeGrant: [S256CodeChallenge],
@@ -70,9 +71,15 @@ class ProviderAuthorizationServer(AuthorizationServer):
     @override
     def get_token_grant(self, request: Any) -> Any:
         if request.payload.grant_type is None:
+            refusals.because(reasons.GRANT_TYPE_MISSING)
             raise InvalidRequestError()
-        grant = super().get_token_grant(request)
+        try:
+            grant = super().get_token_grant(request)
+        except UnsupportedGrantTypeError:
+            refusals.because(reasons.GRANT_TYPE_UNSUPPORTED, grant_type=request.payload.grant_type)
+            raise
         g.grant_type = grant.GRANT_TYPE
+        refusals.judged_by(str(g.grant_type))
         return grant
 
     @override
@@ -87,8 +94,12 @@ class ProviderAuthorizationServer(AuthorizationServer):
         headers = dict(error.get_headers())
         status = 401 if error.error == "invalid_client" else error.status_code
         if status == 401:
+            refusals.because_if_unsaid(client_reasons.PUBLIC_CLIENT, shown="none")
             headers["WWW-Authenticate"] = f'Basic realm="{self._issuer}"'
-        return self.handle_response(status, errors.body(error), headers)
+        body = errors.body(error)
+        address = refusals.uri(body["error"], status)
+        told = {"error_uri": address} if address is not None else {}
+        return self.handle_response(status, {**body, **told}, headers)
 
     @override
     def handle_response(self, status: int, body: Any, headers: Any) -> Response:

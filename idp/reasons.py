@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping
 
+from idp.authentication import reasons as authentication
 from idp.authorize import reasons as authorize
+from idp.introspection import reasons as introspection
+from idp.revocation import reasons as revocation
+from idp.token import reasons as token
 from idp.userinfo import reasons as userinfo
 from shared.explanation import Checks
 
 LISTS: Mapping[str, Checks] = {
     **authorize.LISTS,
+    **token.LISTS,
+    **introspection.LISTS,
+    **revocation.LISTS,
     **userinfo.LISTS,
+    **authentication.LISTS,
 }

@@ -90,9 +90,13 @@ def reference(error: str, status: int) -> str | None:
     return None if address is None else address.rpartition("/")[2]
 
 
-def _link(response: Response) -> Response:
-    if not g.get("refusal_told", False):
-        address = uri("", response.status_code)
-        if address is not None:
-            response.headers["Link"] = f'<{address}>; rel="help"'
+def with_link(response: Response) -> Response:
+    """The answer with the address in a header (RFC 8288), where a reason is known and was not referred to yet."""
+    address = uri("", response.status_code) if not g.get("refusal_told", False) else None
+    if address is not None:
+        response.headers["Link"] = f'<{address}>; rel="help"'
     return response
+
+
+def _link(response: Response) -> Response:
+    return with_link(response) if response.status_code >= 400 else response

@@ -1,5 +1,6 @@
 """POST /authentication/login and POST /authentication/refresh, for the one first-party client; else both are 404."""
 
+import math
 import secrets
 
 import structlog
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, g, request
 
 from idp.audit.events import UserSignedIn
 from idp.audit.transaction import transaction
-from idp.authentication import answers, messages
+from idp.authentication import answers, messages, reasons
 from idp.authentication.messages import TokenPair
 from idp.authentication.pair import why_apart
 from idp.clients.client import Client
@@ -25,7 +26,7 @@ from idp.token.granted import Granted
 from idp.token.issuing import TokenIssuer
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
-from shared import access_token_validation, clock
+from shared import access_token_validation, clock, refusals
 from shared.whole_body import whole_body
 
 blueprint = Blueprint("authentication", __name__)
@@ -40,11 +41,12 @@ log = structlog.stdlib.get_logger("sixty.authentication")
 def login() -> Response:
     """Username and password become a grant of the first-party client: 200, 401 (wrong), 429 (throttled), 400, 415."""
     client = _client()
+    refusals.judged_by(reasons.SIGN_IN)
     if request.mimetype != JSON:
-        return answers.not_json()
+        return _not_json()
     credentials = messages.read_login(whole_body())
     if credentials is None:
-        return answers.unreadable("username", "password")
+        return _unreadable("username", "password")
     outcome = check(_settings(), credentials.username, credentials.password)
     answer = _sign_in(client, outcome) if isinstance(outcome, Right) else _refuse(outcome)
     meters.tried(answer.status_code)
@@ -59,11 +61,12 @@ def refresh() -> Response:
     the refresh token is redeemed, so that a wrong one changes nothing.
     """
     client = _client()
+    refusals.judged_by(reasons.REFRESH)
     if request.mimetype != JSON:
-        return answers.not_json()
+        return _not_json()
     pair = messages.read_refresh(whole_body())
     if pair is None:
-        return answers.unreadable("accessToken", "refreshToken")
+        return _unreadable("accessToken", "refreshToken")
     token = refreshing.read(client, pair.refresh_token)
     if isinstance(token, Verdict):
         return _unrenewed(token)
@@ -84,9 +87,22 @@ def _settings() -> IdpSettings:
     return current_app.extensions["sixty_settings"]
 
 
+def _not_json() -> Response:
+    refusals.because(reasons.NOT_JSON, mimetype=request.mimetype)
+    return answers.not_json()
+
+
+def _unreadable(first: str, second: str) -> Response:
+    refusals.because(reasons.UNREADABLE, first=first, second=second)
+    return answers.unreadable(first, second)
+
+
 def _refuse(outcome: Wrong | Throttled) -> Response:
     if isinstance(outcome, Throttled):
+        seconds = math.ceil((outcome.until - clock.now()).total_seconds())
+        refusals.because(reasons.TOO_MANY_TRIES, until=int(outcome.until.timestamp()), seconds=seconds)
         return answers.too_many_tries(outcome.until)
+    refusals.because(reasons.WRONG_CREDENTIALS)
     return answers.wrong_credentials(_settings().issuer)
 
 
@@ -127,6 +143,7 @@ def _belong_together(client: Client, pair: TokenPair, token: RefreshToken) -> bo
     audiences = {issuer, *(ours if isinstance(ours, list) else [ours])}
     because = why_apart(access, token, client_id=client.client_id, audiences=audiences)
     if because is not None:
+        refusals.because(reasons.APART, reason=because, client_id=client.client_id, generation=token.generation)
         log.info(
             "refresh refused", because=f"access token: {because}", client_id=client.client_id, grant_id=token.grant_id
         )

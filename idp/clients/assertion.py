@@ -93,6 +93,14 @@ def read(text: str, client_id: str | None) -> Claimed | Refusal:
     return Claimed(subject, alg, kid, text)
 
 
+def unverified(text: str) -> dict[str, Any]:
+    """Header and claims together, as far as they can be read: for telling a developer, and for nothing else."""
+    if len(text) > LONGEST_TEXT or not _COMPACT.match(text):
+        return {}
+    header, claims = (_json_object(part) for part in text.split(".")[:2])
+    return {**(header or {}), **(claims or {})}
+
+
 def may_be_signed_so(claimed: Claimed, method: str, registered: str | None) -> bool:
     """Whether a client of this method may use that algorithm; `registered`: the only one, or None for any."""
     return claimed.alg in (ALGORITHMS_OF.get(method, ()) if registered is None else (registered,))

@@ -9,15 +9,16 @@ from typing_extensions import override
 
 from idp.clients.client import Client
 from idp.extensions import reading
+from idp.introspection import reasons
 from idp.settings import IdpSettings
-from idp.token import grant_store, live_access_token
+from idp.token import grant_store, live_access_token, live_reasons, refresh_reasons
 from idp.token.client_authentication import CONFIDENTIAL
 from idp.token.errors import Busy
 from idp.token.live_reasons import Dead
 from idp.token.refresh_exchange import read_token
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Shown, Verdict, judge
-from shared import clock
+from shared import access_token_reasons, clock, refusals
 from shared.access_token_validation import Accepted
 
 ACCESS_TOKEN_MEMBERS = ("iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "auth_time", "sid")
@@ -31,6 +32,7 @@ class IntrospectionEndpoint(BaseIntrospectionEndpoint):
     @override
     def check_params(self, request: Any, client: Any) -> None:
         if "token" not in request.form:
+            refusals.because(reasons.TOKEN_MISSING)
             raise InvalidRequestError()
 
     @override
@@ -40,6 +42,8 @@ class IntrospectionEndpoint(BaseIntrospectionEndpoint):
         text = request.form["token"]
         token = read_token(text, current_app.extensions["sixty_keys"])
         if token is Verdict.BUSY:
+            refusals.judged_by(reasons.INTROSPECTED_REFRESH)
+            refusals.because(refresh_reasons.UNKNOWN_KEY)
             raise Busy()
         if isinstance(token, RefreshToken):
             return _refresh_token(token, client.client)
@@ -53,10 +57,13 @@ class IntrospectionEndpoint(BaseIntrospectionEndpoint):
 def _access_token(text: str) -> dict[str, Any] | None:
     checked = live_access_token.validate(text)
     if not isinstance(checked, Accepted):
+        refusals.because(access_token_reasons.FAILURES[checked.reason], **checked.facts)
         return None
     with reading() as connection:
-        if isinstance(live_access_token.look(connection, checked.claims), Dead):
-            return None
+        living = live_access_token.look(connection, checked.claims)
+    if isinstance(living, Dead):
+        refusals.because(live_reasons.failure(living), **live_reasons.facts(checked.claims))
+        return None
     members = {name: checked.claims[name] for name in ACCESS_TOKEN_MEMBERS if name in checked.claims}
     return {**members, "token_type": "Bearer"}
 
@@ -66,14 +73,14 @@ def _refresh_token(token: RefreshToken, client: Client) -> dict[str, Any] | None
     with reading() as connection:
         found = grant_store.look(connection, token.grant_id)
     now = clock.now()
-    verdict = judge(
-        Shown(client.client_id, token.generation, token.hash, now),
-        found.state if found else None,
-        client.metadata.refresh(settings.access_token_lifetime_seconds),
-        now=now,
-        came_up=current_app.extensions["sixty_came_up"],
-    )
+    shown = Shown(client.client_id, token.generation, token.hash, now)
+    policy = client.metadata.refresh(settings.access_token_lifetime_seconds)
+    came_up = current_app.extensions["sixty_came_up"]
+    verdict = judge(shown, found.state if found else None, policy, now=now, came_up=came_up)
     if found is None or verdict not in (Verdict.ROTATE, Verdict.RETRY):
+        told = refresh_reasons.facts(shown, found.state, policy, now) if found is not None else {}
+        refusals.judged_by(reasons.INTROSPECTED_REFRESH)
+        refusals.because(refresh_reasons.introspected(verdict), grant_id=token.grant_id, **told)
         return None
     return {
         "iss": settings.issuer,

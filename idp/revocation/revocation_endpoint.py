@@ -10,14 +10,15 @@ from typing_extensions import override
 
 from idp.audit.events import AccessTokenRevoked, GrantRevoked
 from idp.audit.transaction import transaction
+from idp.revocation import reasons
 from idp.settings import IdpSettings
-from idp.token import grant_store, live_access_token, revoked_token_store
+from idp.token import grant_store, live_access_token, refresh_reasons, revoked_token_store
 from idp.token.client_authentication import METHODS
 from idp.token.errors import Busy
 from idp.token.refresh_exchange import read_token
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
-from shared import clock
+from shared import clock, refusals
 from shared.access_token_validation import Accepted
 
 
@@ -29,6 +30,7 @@ class RevocationEndpoint(BaseRevocationEndpoint):
     @override
     def check_params(self, request: Any, client: Any) -> None:
         if "token" not in request.form:
+            refusals.because(reasons.TOKEN_MISSING)
             raise InvalidRequestError()
 
     @override
@@ -37,6 +39,7 @@ class RevocationEndpoint(BaseRevocationEndpoint):
         text = request.form["token"]
         token = read_token(text, current_app.extensions["sixty_keys"])
         if token is Verdict.BUSY:
+            refusals.because(refresh_reasons.UNKNOWN_KEY)
             raise Busy()
         if isinstance(token, RefreshToken):
             return token

@@ -1,11 +1,13 @@
 """grant_type=authorization_code (RFC 6749 §4.1.3): a code becomes a grant, by exactly one of several that try."""
 
+from datetime import datetime
 from typing import Any
 
 import structlog
-from authlib.oauth2.rfc6749 import InvalidGrantError
+from authlib.oauth2.rfc6749 import InvalidGrantError, OAuth2Error
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as BaseAuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc7636.challenge import CODE_VERIFIER_PATTERN
 from flask import current_app
 from typing_extensions import override
 
@@ -14,15 +16,16 @@ from idp.audit.transaction import Transaction, transaction
 from idp.clients.client import Client
 from idp.extensions import reading
 from idp.session import session_store
-from idp.token import authorization_code_store, grant_store, granting
+from idp.token import authorization_code_store, grant_store, granting, reasons
 from idp.token.authorization_code_store import AuthorizationCode
 from idp.token.client_authentication import METHODS
-from idp.token.code_exchange import CodeShown, Exchange, judge
+from idp.token.code_exchange import CODE_LIFETIME, CodeShown, Exchange, judge
 from idp.token.granting import NewGrant
 from idp.token.issuing import TokenIssuer
 from idp.token.target import Target
 from idp.token.token_request import TypedGrant
-from shared import clock
+from shared import clock, refusals
+from shared.explanation import Fact, Failure
 
 log = structlog.stdlib.get_logger("sixty.token")
 
@@ -33,6 +36,16 @@ class S256CodeChallenge(CodeChallenge):
     DEFAULT_CODE_CHALLENGE_METHOD = "S256"
     SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 - as in the base class
     CODE_CHALLENGE_METHODS = {"S256": CodeChallenge.CODE_CHALLENGE_METHODS["S256"]}  # noqa: RUF012
+
+    @override
+    def validate_code_verifier(self, grant: Any, result: Any) -> None:
+        try:
+            super().validate_code_verifier(grant, result)
+        except OAuth2Error:
+            verifier = grant.request.form.get("code_verifier")
+            challenged = self.get_authorization_code_challenge(grant.request.authorization_code) is not None
+            refusals.because(_why_not(verifier, challenged), length=len(verifier or ""))
+            raise
 
     @override
     def get_authorization_code_challenge(self, authorization_code: AuthorizationCode) -> str | None:
@@ -50,9 +63,17 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
     TAKES_SCOPE = False
 
     @override
+    def validate_token_request(self) -> None:
+        if self.token_request.form.get("code") is None:
+            refusals.because(reasons.CODE_MISSING)  # what is wrong with the client comes first, and speaks last
+        super().validate_token_request()
+
+    @override
     def query_authorization_code(self, code: str, client: Any) -> "FoundCode | None":
         with reading() as connection:
             found = authorization_code_store.find(connection, code)
+        if found is None:
+            refusals.because(reasons.CODE_UNKNOWN)
         return FoundCode(found) if found is not None else None
 
     @override
@@ -82,7 +103,8 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         """Judge the code again under the write lock, and act. Raises InvalidTargetError, and nothing has changed."""
         found = authorization_code_store.lock(change.connection, digest)
         if found is None:
-            return Exchange.REFUSE, None
+            refusals.because(reasons.CODE_UNKNOWN)
+            return Exchange.GONE, None
         now = clock.now()
         shown = CodeShown(
             client.client_id,
@@ -94,13 +116,15 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         if exchange is Exchange.REPLAYED:
             self._end_replayed(change, found)
         if exchange is Exchange.REDEEM and not session_store.hold(change.connection, found.approved.sid, now):
-            exchange = Exchange.REFUSE  # signed out, or the account disabled, since the code was issued
+            exchange = Exchange.SESSION_ENDED
         if exchange is not Exchange.REDEEM:
+            refusals.because(reasons.CODE_FAILURES[exchange], **_facts(shown, found, now))
             return exchange, None
         target = self.aim_within(found.approved.scope, found.approved.resource)
         new = _grant_of(change, client, found)
         if new is None:
-            return Exchange.REFUSE, None
+            refusals.because(reasons.SESSION_ENDED, **_facts(shown, found, now))
+            return Exchange.SESSION_ENDED, None
         address = self.token_request.address
         authorization_code_store.redeem(change.connection, found.digest, new.grant.id, address, now)
         return exchange, (new, target)
@@ -124,6 +148,31 @@ def _grant_of(change: Transaction, client: Client, found: AuthorizationCode) -> 
     if found.grant_id is None:
         return granting.create(change, client, found.approved)
     return granting.resume(change, client, found.approved, found.grant_id)
+
+
+def _why_not(verifier: str | None, challenged: bool) -> Failure:
+    if verifier is None:
+        return reasons.VERIFIER_MISSING
+    if not challenged:
+        return reasons.VERIFIER_UNEXPECTED
+    return reasons.VERIFIER_WRONG if CODE_VERIFIER_PATTERN.match(verifier) else reasons.VERIFIER_MALFORMED
+
+
+def _facts(shown: CodeShown, found: AuthorizationCode, now: datetime) -> dict[str, Fact]:
+    """What is compared, for the explanation alone."""
+    code = found.state
+    since = now if code.redeemed_at is None else code.redeemed_at
+    issued_at = code.expires_at - CODE_LIFETIME
+    return {
+        "owner": code.client_id,
+        "approved": code.redirect_uri,
+        "sent": shown.redirect_uri or "",
+        "issued_at": int(issued_at.timestamp()),
+        "expires_at": int(code.expires_at.timestamp()),
+        "late": max(0, int((now - code.expires_at).total_seconds())),
+        "since": int((now - since).total_seconds()),
+        "other_address": "the same address" if shown.address == code.redeemed_from else "another address",
+    }
 
 
 class FoundCode:

@@ -10,12 +10,14 @@ from typing import Any
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError, InvalidRequestError
 from typing_extensions import override
 
-from idp.clients import credentials
+from idp.clients import client_store, credentials
 from idp.clients.assertion import ALGORITHMS_OF
 from idp.clients.client import Client
 from idp.clients.client_cache import find_client
 from idp.clients.credentials import Assertion, NoCredentials
-from idp.token import client_assertion
+from idp.extensions import reading
+from idp.token import client_assertion, client_reasons, reasons
+from shared import refusals
 
 SENT_SECRET = ["client_secret_basic", "client_secret_post"]
 CONFIDENTIAL = [*SENT_SECRET, "client_secret_jwt", "private_key_jwt"]
@@ -35,11 +37,18 @@ class AuthlibClient(ClientMixin):
     @override
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         registered = self.client.metadata.token_endpoint_auth_method
-        return method == registered or {method, registered} == set(SENT_SECRET)
+        fits = method == registered or {method, registered} == set(SENT_SECRET)
+        if not fits:
+            refusals.because(client_reasons.METHOD_OTHER, shown=method, registered=registered)
+        return fits
 
     @override
     def check_grant_type(self, grant_type: str) -> bool:
-        return grant_type in self.client.metadata.grant_types
+        registered = self.client.metadata.grant_types
+        if grant_type not in registered:
+            grants = ", ".join(registered)
+            refusals.because(reasons.GRANT_TYPE_NOT_REGISTERED, grant_type=grant_type, registered_grants=grants)
+        return grant_type in registered
 
 
 def query_client(client_id: str) -> AuthlibClient | None:
@@ -60,6 +69,8 @@ def authenticator(method: str) -> Callable[[Any, Any], AuthlibClient | None]:
             assertion_type=request.form.get("client_assertion_type"),
         )
         if isinstance(shown, NoCredentials):
+            several = shown.error == "invalid_request"
+            refusals.because(client_reasons.SEVERAL_METHODS if several else client_reasons.NO_CREDENTIALS)
             raise InvalidRequestError() if shown.error == "invalid_request" else InvalidClientError(status_code=401)
         if isinstance(shown, Assertion):
             client = client_assertion.prove(shown, method, called=request.uri) if method in ALGORITHMS_OF else None
@@ -73,5 +84,24 @@ def _match(shown: credentials.Credentials) -> AuthlibClient | None:
     for client_id, secret in shown.candidates:
         found = query_client(client_id)
         if found is not None and (secret is None or found.client.has_secret(secret)):
+            refusals.know(client_id=client_id, shown=shown.method)
             return found
+    _explain(shown)
     return None
+
+
+def _explain(shown: credentials.Credentials) -> None:
+    """Why none of the candidates is a client that proved itself; the reading that is closest to one is told of."""
+    ids = list(dict.fromkeys(client_id for client_id, _ in shown.candidates))
+    with reading() as connection:
+        found = next((each for client_id in ids if (each := client_store.find(connection, client_id))), None)
+    if found is None:
+        refusals.because(client_reasons.CLIENT_UNKNOWN, client_id=ids[0], shown=shown.method)
+        return
+    registered = found.metadata.token_endpoint_auth_method
+    told = {"client_id": found.client_id, "shown": shown.method, "registered": registered}
+    if found.disabled_at is not None:
+        refusals.because(client_reasons.CLIENT_DISABLED, disabled_at=int(found.disabled_at.timestamp()), **told)
+    else:
+        takes_secret = registered in SENT_SECRET
+        refusals.because(client_reasons.SECRET_WRONG if takes_secret else client_reasons.METHOD_OTHER, **told)

@@ -9,10 +9,11 @@ from flask import current_app
 from typing_extensions import override
 
 from idp.clients.scopes import IDENTITY_SCOPES
+from idp.token import reasons
 from idp.token.client_authentication import CONFIDENTIAL
 from idp.token.issuing import TokenIssuer
 from idp.token.token_request import TypedGrant
-from shared import clock
+from shared import clock, refusals
 
 log = structlog.stdlib.get_logger("sixty.token")
 
@@ -26,6 +27,7 @@ class ClientCredentialsGrant(TypedGrant, BaseClientCredentialsGrant):
     def validate_requested_scope(self) -> None:
         """Only scopes of APIs: there is nobody whose identity could be told, and nothing to renew."""
         if not self._own_scope():
+            refusals.because(reasons.NO_OWN_SCOPE, granted=" ".join(self.authenticated_client.metadata.scopes))
             raise InvalidScopeError()
         self.aim_within(self._own_scope(), None)
 

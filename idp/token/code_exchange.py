@@ -13,7 +13,13 @@ class Exchange(Enum):
     """Only REDEEM answers tokens; the others are one `invalid_grant` on the wire."""
 
     REDEEM = auto()
-    REFUSE = auto()
+    FOREIGN = auto()
+    OTHER_URI = auto()
+    EXPIRED = auto()
+    GONE = auto()
+    """It was never issued, or its row is not there any more."""
+    SESSION_ENDED = auto()
+    """What it was issued for has ended since."""
     REPEATED = auto()
     """The same client repeats the same exchange within S: a double click, which must not log anybody out."""
     REPLAYED = auto()
@@ -44,10 +50,11 @@ class CodeShown:
 def judge(shown: CodeShown, code: CodeState, now: datetime) -> Exchange:
     """Whether the code may be redeemed."""
     if shown.client_id != code.client_id:
-        return Exchange.REFUSE
+        return Exchange.FOREIGN
     if code.redeemed_at is None:
-        fits = shown.redirect_uri == code.redirect_uri and now < code.expires_at
-        return Exchange.REDEEM if fits else Exchange.REFUSE
+        if shown.redirect_uri != code.redirect_uri:
+            return Exchange.OTHER_URI
+        return Exchange.REDEEM if now < code.expires_at else Exchange.EXPIRED
     same = shown.redirect_uri == code.redirect_uri and shown.address == code.redeemed_from
     soon = shown.arrived < code.redeemed_at + timedelta(seconds=STRAGGLER_SECONDS)
     return Exchange.REPEATED if same and soon else Exchange.REPLAYED

@@ -26,11 +26,12 @@ from idp.audit.transaction import Transaction, transaction
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.keys.keystore import Keystore
 from idp.keys.schedule import has_been
-from idp.token import grant_store, refresh_token
+from idp.token import grant_register_store, grant_store, refresh_reasons, refresh_token
 from idp.token.grant_store import Grant, Locked, Rotated
 from idp.token.refresh_token import Garbage, RefreshToken, UnknownKey
 from idp.token.rotation import Shown, Verdict, is_shadowed, judge
-from shared import clock
+from shared import clock, refusals
+from shared.explanation import Fact
 
 ATTEMPTS = 3
 log = structlog.stdlib.get_logger("sixty.refresh")
@@ -108,16 +109,23 @@ class RefreshExchange:
         locked = grant_store.lock(change.connection, self._token.grant_id)
         if again and locked is not None and locked.state.current_hash == self._successor.hash:
             return self._answer(locked.grant, self._successor, Verdict.ROTATE)
-        verdict = judge(
-            self._shown,
-            locked.state if locked else None,
-            self._policy,
-            now=clock.now(),
-            came_up=self._came_up,
-        )
+        now = clock.now()
+        verdict = judge(self._shown, locked.state if locked else None, self._policy, now=now, came_up=self._came_up)
+        outcome = verdict if locked is None else self._act(change, locked, verdict, again=again)
+        if isinstance(outcome, Verdict):
+            refusals.because(refresh_reasons.FAILURES[outcome], **self._facts(change, locked, outcome, now))
+        return outcome
+
+    def _facts(
+        self, change: Transaction, locked: Locked | None, outcome: Verdict, now: datetime
+    ) -> dict[str, Fact | None]:
+        """What was compared, for the explanation alone."""
         if locked is None:
-            return verdict
-        return self._act(change, locked, verdict, again=again)
+            return {"grant_id": self._token.grant_id}
+        told = refresh_reasons.facts(self._shown, locked.state, self._policy, now)
+        record = grant_register_store.find(change.connection, locked.grant.id) if outcome is Verdict.REVOKED else None
+        because = record.revoked_because if record is not None else None
+        return {**told, "grant_id": locked.grant.id, "because": because}
 
     def _act(self, change: Transaction, locked: Locked, verdict: Verdict, *, again: bool) -> Refreshed | Verdict:
         match verdict:

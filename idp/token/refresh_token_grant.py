@@ -12,7 +12,7 @@ from flask import current_app
 from typing_extensions import override
 
 from idp.extensions import reading
-from idp.token import grant_store, refreshing
+from idp.token import grant_store, refresh_reasons, refreshing
 from idp.token.client_authentication import METHODS
 from idp.token.errors import Busy
 from idp.token.issuing import TokenIssuer
@@ -20,7 +20,7 @@ from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
 from idp.token.target import Target
 from idp.token.token_request import TypedGrant
-from shared import clock
+from shared import clock, refusals
 
 
 class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
@@ -32,10 +32,11 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
     def validate_token_request(self) -> None:
         """The client, the token's form, the scope: nothing has changed when one of them fails."""
         self.request.client = self.authenticate_token_endpoint_client()
-        if self.GRANT_TYPE not in self.authenticated_client.metadata.grant_types:
+        if not self.request.client.check_grant_type(self.GRANT_TYPE):
             raise UnauthorizedClientError()
         text = self.token_request.form.get("refresh_token")
         if text is None:
+            refusals.because(refresh_reasons.MISSING)
             raise InvalidRequestError()
         token = refreshing.read(self.authenticated_client, text)
         if isinstance(token, Verdict):

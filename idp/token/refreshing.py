@@ -11,10 +11,12 @@ from flask import current_app
 from idp.clients.client import Client
 from idp.keys.keystore import keystore
 from idp.settings import IdpSettings
+from idp.token import refresh_reasons
 from idp.token.meters import meters
 from idp.token.refresh_exchange import Refreshed, RefreshExchange, read_token
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
+from shared import refusals
 
 log = structlog.stdlib.get_logger("sixty.token")
 
@@ -23,6 +25,8 @@ def read(client: Client, text: str) -> RefreshToken | Verdict:
     """The token; GARBAGE or BUSY where there is none to judge. Changes nothing."""
     token = read_token(text, keystore())
     if isinstance(token, Verdict):
+        unknown_key = token is Verdict.BUSY
+        refusals.because(refresh_reasons.UNKNOWN_KEY if unknown_key else refresh_reasons.GARBAGE)
         _refused(client, token, None)
     return token
 

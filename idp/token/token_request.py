@@ -13,10 +13,12 @@ from idp.clients.client import Client
 from idp.clients.metadata import SCOPE_TOKEN
 from idp.clients.resource_cache import ResourceCache
 from idp.parameters import Parameters
+from idp.token import client_reasons, reasons
 from idp.token.authorization_code_store import AuthorizationCode
 from idp.token.errors import InvalidTargetError
 from idp.token.refresh_token import RefreshToken
 from idp.token.target import Outside, Target, aim
+from shared import refusals
 
 FORM = "application/x-www-form-urlencoded"
 RESOURCE = "resource"
@@ -78,9 +80,14 @@ class TypedGrant:
         resources: ResourceCache = current_app.extensions["sixty_resources"]
         asked = self.token_request.form.get("scope") if self.TAKES_SCOPE else None
         if asked is not None and not all(SCOPE_TOKEN.match(each) for each in asked.split(" ")):
+            refusals.because(reasons.SCOPE_MALFORMED)
             raise InvalidScopeError()
         target = aim(Target(scope, resource), scope=asked, asked=self.token_request.resource, resources=resources.all)
         if isinstance(target, Outside):
+            outside = " ".join(each for each in (asked or "").split(" ") if each not in scope.split(" "))
+            names = " ".join(self.token_request.resource)
+            failure = reasons.SCOPE_WIDER if outside else reasons.TARGET_OUTSIDE
+            refusals.because(failure, outside=outside, resource=names, granted=scope)
             raise InvalidScopeError() if target is Outside.SCOPE else InvalidTargetError()
         return target
 
@@ -88,8 +95,11 @@ class TypedGrant:
 def read(request: Request, uri: str, arrived: datetime) -> TokenRequest:
     """The request of the current call. Raises InvalidRequestError: not a form, unreadable, or something twice."""
     if request.mimetype != FORM:
+        refusals.because(client_reasons.NOT_A_FORM, mimetype=request.mimetype)
         raise InvalidRequestError()
     read_parameters = parameters.read(request.get_data(cache=False), may_repeat=frozenset({RESOURCE}))
     if not read_parameters.is_acceptable:
+        failure = client_reasons.UNREADABLE if read_parameters.malformed else client_reasons.REPEATED
+        refusals.because(failure, repeated=", ".join(sorted(read_parameters.repeated)))
         raise InvalidRequestError()
     return TokenRequest(uri, request.headers, read_parameters, address=request.remote_addr, arrived=arrived)

@@ -5,7 +5,9 @@ import time
 from flask import Blueprint, Response, current_app, g, request
 
 from idp.cors import allow_any_origin
+from idp.token import reasons
 from idp.token.meters import meters
+from shared import refusals
 
 blueprint = Blueprint("token", __name__)
 allow_any_origin(blueprint)
@@ -14,6 +16,7 @@ allow_any_origin(blueprint)
 @blueprint.post("/token")
 def token() -> Response:
     """The tokens, or the standard's error."""
+    refusals.judged_by(reasons.TOKEN)
     server = current_app.extensions["sixty_authorization_server"]
     return server.create_token_response((request, g.arrived))
 

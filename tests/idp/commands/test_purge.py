@@ -12,6 +12,7 @@ from shared import clock
 from tests.idp.commands.conftest import Run, refreshed, signed_in, told
 from tests.idp.pages import move_clock
 from tests.idp.relying_party import MVC
+from tests.support.explained import without_address
 
 KINDS = [
     *("grants", "codes", "requests", "sessions", "session_clients", "notices", "revoked_tokens"),
@@ -54,7 +55,8 @@ def test_a_token_of_a_grant_that_is_gone_is_refused_like_one_of_a_grant_that_has
     before = MVC.token(client, grant_type="refresh_token", refresh_token=tokens["refresh_token"])
     assert purged(run)["grants"] == 1
     after = MVC.token(client, grant_type="refresh_token", refresh_token=tokens["refresh_token"])
-    assert (after.status_code, after.get_json()) == (before.status_code, before.get_json())
+    assert after.status_code == before.status_code
+    assert without_address(after.get_json()) == without_address(before.get_json())
     assert after.get_json()["error"] == "invalid_grant"
     assert told(client, tokens) == 401
 

@@ -72,7 +72,7 @@ def test_a_code_that_nobody_redeemed_goes_when_it_cannot_be_redeemed(age: timede
     code = CodeState("c", "https://x/cb", NOW - age + CODE_LIFETIME, None, None)
     if code.expires_at <= limits(NOW, 0).codes:
         shown = CodeShown("c", "https://x/cb", None, NOW - arrived_before * SECOND)
-        assert judge(shown, code, NOW - arrived_before * SECOND) is Exchange.REFUSE
+        assert judge(shown, code, NOW - arrived_before * SECOND) is Exchange.EXPIRED
 
 
 @given(age=ages, used_after=st.lists(st.integers(0, 8 * 3600), max_size=30))

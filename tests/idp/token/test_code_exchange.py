@@ -21,8 +21,8 @@ def test_a_fresh_code_is_redeemed() -> None:
     ("moment", "expected"),
     [
         (timedelta(seconds=-1), Exchange.REDEEM),
-        (timedelta(0), Exchange.REFUSE),
-        (timedelta(seconds=1), Exchange.REFUSE),
+        (timedelta(0), Exchange.EXPIRED),
+        (timedelta(seconds=1), Exchange.EXPIRED),
     ],
 )
 def test_at_its_end_a_code_is_expired(moment: timedelta, expected: Exchange) -> None:
@@ -31,12 +31,12 @@ def test_at_its_end_a_code_is_expired(moment: timedelta, expected: Exchange) -> 
 
 @pytest.mark.parametrize("redirect_uri", [None, "https://c.example/cb/", "https://c.example/other"])
 def test_another_redirect_uri_is_refused(redirect_uri: str | None) -> None:
-    assert judge(replace(SHOWN, redirect_uri=redirect_uri), CODE, NOW) is Exchange.REFUSE
+    assert judge(replace(SHOWN, redirect_uri=redirect_uri), CODE, NOW) is Exchange.OTHER_URI
 
 
 @pytest.mark.parametrize("code", [CODE, REDEEMED])
 def test_another_client_changes_nothing(code: CodeState) -> None:
-    assert judge(replace(SHOWN, client_id="thief"), code, NOW) is Exchange.REFUSE
+    assert judge(replace(SHOWN, client_id="thief"), code, NOW) is Exchange.FOREIGN
 
 
 def test_a_double_click_is_only_refused() -> None:

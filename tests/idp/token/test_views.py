@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.idp.token_endpoint import MVC, NewCode, TokenEndpoint
+from tests.support.explained import without_address
 
 
 def basic(text: bytes | str) -> dict[str, str]:
@@ -42,7 +43,8 @@ def test_a_client_that_cannot_prove_itself_is_refused_alike(
 ) -> None:
     answer = endpoint.refresh("x", auth=None, **credentials)
     assert answer.status_code == 401
-    assert answer.get_json() == {"error": "invalid_client", "error_description": "Client authentication failed."}
+    told = without_address(answer.get_json())
+    assert told == {"error": "invalid_client", "error_description": "Client authentication failed."}
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
 
 
