@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from idp.authentication import reasons as authentication
 from idp.authorize import reasons as authorize
+from idp.consent import reasons as consent
 from idp.introspection import reasons as introspection
+from idp.login import reasons as login
 from idp.revocation import reasons as revocation
 from idp.token import reasons as token
 from idp.userinfo import reasons as userinfo
@@ -15,6 +17,8 @@ LISTS: Mapping[str, Checks] = {
     **token.LISTS,
     **introspection.LISTS,
     **revocation.LISTS,
+    **login.LISTS,
+    **consent.LISTS,
     **userinfo.LISTS,
     **authentication.LISTS,
 }

@@ -1,6 +1,7 @@
 """RULES: what /authorize and /authorize/resume check, in words and in their order."""
 
 from idp.authorize import object_reasons, request_reasons, step_reasons
+from idp.interaction import reasons as interaction
 from shared.explanation import Check, Checks, Failure
 
 AUTHORIZE = "authorize"
@@ -12,13 +13,6 @@ NO_FORM = Failure(
     "A request by POST must be a form",
     "The Content-Type is another than application/x-www-form-urlencoded",
     "Send the parameters as a form, or by GET.",
-)
-NOT_WAITING = Failure(
-    "not_waiting",
-    "No request waits for this browser under this number",
-    "Answered already, open for more than {minutes} min, begun in another browser, or without the cookie",
-    "Begin again in the application. Seen at every sign-in it is the cookie: look whether the browser keeps it, and "
-    "whether a proxy changes host or scheme.",
 )
 
 REQUEST: Checks = (request_reasons.REDIRECT, *request_reasons.REST, *step_reasons.CHECKS)
@@ -32,7 +26,7 @@ LISTS = {
         *REQUEST,
     ),
     RESUME: (
-        Check("The request still waits, for this browser", "Sixty", [NOT_WAITING]),
+        interaction.OPEN,
         request_reasons.CLIENT,
         *REQUEST,
     ),

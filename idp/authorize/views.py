@@ -30,6 +30,7 @@ from idp.consent import consent_store
 from idp.errors import ErrorPage
 from idp.extensions import reading, writing
 from idp.interaction import pending_request_store
+from idp.interaction import reasons as interaction
 from idp.interaction.destination import destination_of
 from idp.interaction.leaving import leave_for
 from idp.interaction.pending_request_store import PendingRequest
@@ -81,7 +82,7 @@ def resume() -> Response:
         pending_request_store.claim(connection, request_id, browser_id, now)
         pending = pending_request_store.find(connection, request_id, browser_id, now)
     if pending is None:
-        refusals.because(reasons.NOT_WAITING, minutes=pending_request_store.LIFETIME // timedelta(minutes=1))
+        refusals.because(interaction.NOT_OPEN)
         message = "It is finished or was open for too long. Go back to the application and start again."
         raise ErrorPage(400, error="invalid_request", message=message, title="This sign-in is no longer open")
     target, checked = _examine(kept_before(pending.parameters))

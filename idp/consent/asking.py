@@ -14,6 +14,7 @@ from idp.consent.coverage import Agreed
 from idp.errors import ErrorPage
 from idp.extensions import reading
 from idp.interaction import pending_request_store
+from idp.interaction import reasons as interaction
 from idp.interaction.destination import Destination, destination_of
 from idp.interaction.logo import logo_of
 from idp.interaction.pending_request_store import PendingRequest
@@ -23,7 +24,7 @@ from idp.settings import IdpSettings
 from idp.users import user_store
 from idp.users.claims_request import beyond, parse
 from idp.users.user import User
-from shared import clock
+from shared import clock, refusals
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def _asked(pending: PendingRequest, client: Client) -> Agreed:
 
 
 def _unknown_request() -> ErrorPage:
+    refusals.because_if_unsaid(interaction.NOT_OPEN)
     return ErrorPage(
         404,
         error="invalid_request",

@@ -6,13 +6,14 @@ from flask_wtf.csrf import CSRFError
 from idp import errors
 from idp.audit.events import ConsentDenied, ConsentGiven
 from idp.audit.transaction import transaction
-from idp.consent import consent_store, forms
+from idp.consent import consent_store, forms, reasons
 from idp.consent.asking import Asking, find_asking
 from idp.consent.forms import ConsentForm, Decision
 from idp.errors import ErrorPage
 from idp.interaction import pending_request_store
+from idp.interaction import reasons as interaction
 from idp.session import browser_session, session_store
-from shared import clock, security_headers
+from shared import clock, refusals, security_headers
 
 blueprint = Blueprint("consent", __name__)
 
@@ -20,6 +21,7 @@ blueprint = Blueprint("consent", __name__)
 @blueprint.get("/consent")
 def show() -> Response:
     """The question."""
+    refusals.judged_by(reasons.CONSENT)
     request_id = " ".join(request.args.getlist("request"))  # of two ids no request is found
     asking = find_asking(request_id)
     return _page(asking) if asking is not None else _resume(request_id)
@@ -28,19 +30,23 @@ def show() -> Response:
 @blueprint.post("/consent")
 def submit() -> Response:
     """The answer. 303 back to the request, or 400 and 404 where the form or its request is not ours."""
+    refusals.judged_by(reasons.CONSENT)
     form = _form()
     asking = find_asking(form.request_id)
     if asking is None:
         return _resume(form.request_id)
     if form.decision is None:
+        refusals.because(reasons.NO_ANSWER)
         return _page(asking, "Nothing was shared. Choose one of the two answers.", 400)
     _answer(asking, form.decision)
     return _resume(form.request_id)
 
 
 @blueprint.errorhandler(CSRFError)
-def show_again(_error: CSRFError) -> Response:
+def show_again(error: CSRFError) -> Response:
     """The form's token is not the cookie's: somebody signed in since the page was shown, or the cookie is lost."""
+    refusals.judged_by(reasons.CONSENT)
+    refusals.because(interaction.form_refused(error.description))
     try:
         return _ask_again(_form())
     except ErrorPage as page:
@@ -78,6 +84,7 @@ def _page(asking: Asking, note: str | None = None, status: int = 200) -> Respons
 def _form() -> ConsentForm:
     form = forms.read(request.form.to_dict(flat=False))
     if form is None:
+        refusals.because_if_unsaid(interaction.ODD_FORM)
         raise ErrorPage(400, error="invalid_request", message="The form was not sent as this page makes it.")
     return form
 

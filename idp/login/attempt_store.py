@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,9 +27,11 @@ class TryKeys:
 
 @dataclass(frozen=True)
 class Refused:
-    """A counter is closed until `until`."""
+    """A counter is closed until `until`, after so many wrong tries. `by`: the "account" or the "address"."""
 
     until: datetime
+    wrong: int = field(default=0, compare=False)
+    by: str = field(default="account", compare=False)
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ def admit(connection: Connection, keys: TryKeys, now: datetime) -> Admitted | Re
     """Count a try, or refuse it without counting. To be committed before the password is looked at."""
     limits = _limits_of(connection, keys, now)
     before = _lock(connection, keys, limits, now)
-    ends = [end for key in limits if (end := throttle.closed_until(before[key], limits[key], now))]
+    ends = {key: end for key in limits if (end := throttle.closed_until(before[key], limits[key], now))}
     if ends:
-        return Refused(max(ends))
+        last = max(ends, key=lambda key: ends[key])
+        return Refused(ends[last], before[last].wrong, _named(last, keys))
     after = {key: throttle.count(before[key], limits[key], now) for key in limits}
     for key, counter in after.items():
         _save(connection, key, counter)
@@ -81,7 +84,7 @@ def admit(connection: Connection, keys: TryKeys, now: datetime) -> Admitted | Re
     return Admitted(
         counters=tuple(sorted(limits)),
         tries_left=min(throttle.tries_left(after[key], limits[key]) for key in limits),
-        closed_by=("address" if closing == keys.address else "account") if closes else None,
+        closed_by=_named(closing, keys) if closes else None,
         closed_until=after[closing].closed_until,
     )
 
@@ -108,6 +111,10 @@ def remove_unfamiliar(connection: Connection, until: datetime) -> int:
     """Forget a batch of addresses where nobody signed in after `until`; answers how many."""
     row = FamiliarAddressRow
     return len(batches.remove(connection, row, row.key, row.signed_in_at, until))
+
+
+def _named(counter: bytes, keys: TryKeys) -> str:
+    return "address" if counter == keys.address else "account"
 
 
 def _limits_of(connection: Connection, keys: TryKeys, now: datetime) -> Mapping[bytes, Limits]:

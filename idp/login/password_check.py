@@ -1,5 +1,6 @@
 """One try: count it, look at the password, and say what came of it."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +10,13 @@ from flask import request
 from idp.audit.events import SignInThrottled
 from idp.audit.transaction import Transaction, transaction
 from idp.extensions import reading, writing
-from idp.login import attempt_store, throttle
+from idp.login import attempt_store, reasons, throttle
 from idp.login.attempt_store import Admitted, Refused, TryKeys
 from idp.settings import IdpSettings
 from idp.users import passwords, user_store
 from idp.users.user import User
 from idp.users.username import username_key
-from shared import clock
+from shared import clock, refusals
 from shared.sealing import derive_key
 
 log = structlog.stdlib.get_logger("sixty.login")
@@ -36,6 +37,7 @@ class Right:
         False, and nothing is done: the account was disabled, or got another password, since this one was looked at.
         """
         if not user_store.hold_unchanged(change.connection, self.user):
+            refusals.because(reasons.CHANGED, username=self.user.username)
             return False
         if self.keys is not None and self.admitted is not None:
             attempt_store.settle(change.connection, self.keys, self.admitted, clock.now())
@@ -71,12 +73,14 @@ def check(settings: IdpSettings, username: str, password: str) -> Right | Wrong 
             judged = attempt_store.admit(connection, keys, clock.now())
         if isinstance(judged, Refused):
             log.info("sign-in refused", because="throttled", until=judged.until.isoformat())
+            _say_throttled(judged)
             return Throttled(judged.until)
         admitted = judged
     with reading() as connection:
         user = user_store.find_by_username(connection, username)
     right = passwords.verify(user.password_hash if user else None, password)
     if user is None or not right or user.is_disabled:
+        _say_wrong(user, admitted, right=right)
         return _wrong(user, admitted)
     return Right(user, keys, admitted, _new_hash(user, password))
 
@@ -84,6 +88,26 @@ def check(settings: IdpSettings, username: str, password: str) -> Right | Wrong 
 def account_keys(settings: IdpSettings, username: str) -> list[bytes]:
     """What the throttle's rows about this account are found by, also those from before the secret key changed."""
     return [attempt_store.account_key(_secret(key), _account(username)) for key in settings.secret_keys]
+
+
+def _say_throttled(judged: Refused) -> None:
+    limits, seconds = throttle.ADDRESS if judged.by == "address" else throttle.ACCOUNT, judged.until - clock.now()
+    refusals.because(
+        reasons.THROTTLED,
+        wrong=judged.wrong,
+        by=f"the {judged.by}",
+        free=limits.free,
+        until=int(judged.until.timestamp()),
+        wait=math.ceil(seconds.total_seconds()),
+    )
+
+
+def _say_wrong(user: User | None, admitted: Admitted | None, *, right: bool) -> None:
+    if user is None:
+        refusals.because(reasons.UNKNOWN_NAME)
+        return
+    left = "any number, as IDP_LOGIN_THROTTLE is off" if admitted is None else admitted.tries_left
+    refusals.because(reasons.DISABLED if right else reasons.WRONG_PASSWORD, username=user.username, tries_left=left)
 
 
 def _wrong(user: User | None, admitted: Admitted | None) -> Wrong:

@@ -11,13 +11,14 @@ from idp.audit.transaction import transaction
 from idp.errors import ErrorPage
 from idp.extensions import reading, writing
 from idp.interaction import pending_request_store
+from idp.interaction import reasons as interaction
 from idp.interaction.pending_request_store import PendingRequest
-from idp.login import forms, meters
+from idp.login import forms, meters, reasons
 from idp.login.forms import LoginForm
 from idp.login.page import LoginPage, Note, current_settings
 from idp.login.password_check import Right, Throttled, Wrong, check
 from idp.session import browser_session
-from shared import clock
+from shared import clock, refusals
 
 blueprint = Blueprint("login", __name__)
 
@@ -27,6 +28,7 @@ WARN_FROM_TRIES_LEFT = 3
 @blueprint.get("/login")
 def show() -> Response:
     """The sign-in form; with `choose=1` and somebody signed in, the choice whether to go on as them."""
+    refusals.judged_by(reasons.LOGIN)
     pending = _pending(_single(request.args.getlist("request")))
     page = LoginPage.of(pending)
     if request.args.get("choose") == "1" and pending is not None and page.signed_in_as is not None:
@@ -37,6 +39,7 @@ def show() -> Response:
 @blueprint.post("/login")
 def submit() -> Response:
     """Username and password, or one of the two other decisions. 303, 403 (wrong), 429 (throttled), 400 or 404."""
+    refusals.judged_by(reasons.LOGIN)
     form = _form()
     pending = _pending(form.request_id)
     if form.decision and pending is not None:
@@ -48,8 +51,10 @@ def submit() -> Response:
 
 
 @blueprint.errorhandler(CSRFError)
-def show_again(_error: CSRFError) -> Response:
+def show_again(error: CSRFError) -> Response:
     """The form's token is not the cookie's: somebody signed in in another tab, or the cookie is lost."""
+    refusals.judged_by(reasons.LOGIN)
+    refusals.because(interaction.form_refused(error.description))
     try:
         return _ask_again(_form())
     except ErrorPage as page:
@@ -102,6 +107,7 @@ def _decide(decision: str, pending: PendingRequest) -> Response:
 def _form() -> LoginForm:
     form = forms.read(request.form.to_dict(flat=False))
     if form is None:
+        refusals.because_if_unsaid(interaction.ODD_FORM)
         raise ErrorPage(400, error="invalid_request", message="The form was not sent as this page makes it.")
     return form
 
@@ -114,6 +120,7 @@ def _pending(request_id: str) -> PendingRequest | None:
             connection, request_id, browser_session.browser_id(), clock.now()
         )
     if pending is None:
+        refusals.because_if_unsaid(interaction.NOT_OPEN)
         raise ErrorPage(
             404,
             error="invalid_request",

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import OctKey
 
+from idp.interaction import pending_request_store
 from shared import clock
 from tests.idp.authorize.browser import CHALLENGE, GOOD, NONE, Browser, new_person, register
 from tests.idp.authorize.conftest import shared_app  # noqa: F401  a fixture
@@ -208,7 +209,8 @@ def test_who_says_no_is_told_with_how_long_they_thought(anybody: Browser) -> Non
 
 def test_a_request_that_waits_no_more_is_explained(anybody: Browser) -> None:
     told = open_at(anybody.app, anybody.http.get("/authorize/resume?request=nothing"))
-    assert (told.id, "more than 30 min" in told.failed[1]) == ("not_waiting", True)
+    minutes = pending_request_store.LIFETIME // timedelta(minutes=1)
+    assert (told.id, f"more than {minutes} min" in told.failed[1]) == ("not_open", True)
 
 
 def test_a_body_that_is_no_form_and_a_query_that_cannot_be_read_are_explained(anybody: Browser) -> None:
