@@ -13,6 +13,8 @@ from shared import outbound
 TIMEOUT_SECONDS = 5.0
 SKEW_TIMEOUT_SECONDS = 1.0
 SKEW_KEPT_SECONDS = 30.0
+SKEW_KEPT_IN_DEVELOPMENT_SECONDS = 1.0
+"""There it can be changed while api1 runs."""
 DESCRIPTION_CHARACTERS = 200
 LARGEST_ANSWER_BYTES = 4_000_000
 """500 items of 500 characters, twelve bytes each where JSON writes them as escapes."""
@@ -21,9 +23,10 @@ LARGEST_ANSWER_BYTES = 4_000_000
 class Api1Client:
     """One object a process, safe for threads."""
 
-    def __init__(self, session: requests.Session, url: str) -> None:
+    def __init__(self, session: requests.Session, url: str, skew_kept_seconds: float = SKEW_KEPT_SECONDS) -> None:
         self._session = session
         self._url = url
+        self._skew_kept_seconds = skew_kept_seconds
         self._skew: int | None = None
         self._skew_until = 0.0
         self._lock = threading.Lock()
@@ -55,10 +58,14 @@ class Api1Client:
             return self._skew
         try:
             self._skew = self._ask_skew()
-            self._skew_until = time.monotonic() + SKEW_KEPT_SECONDS
+            self._skew_until = time.monotonic() + self._skew_kept_seconds
         finally:
             self._lock.release()
         return self._skew
+
+    def forget_clock_skew(self) -> None:
+        """Ask for it again next time."""
+        self._skew_until = 0.0
 
     def _ask_skew(self) -> int | None:
         url = f"{self._url}/.well-known/oauth-protected-resource"

@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mvc_client import errors, services
+from mvc_client.bench import views as bench
 from mvc_client.extensions import csrf, db, reading
 from mvc_client.home import views as home
 from mvc_client.login import oauth
@@ -52,6 +53,7 @@ def create_app(settings: MvcClientSettings) -> Flask:
     services.init_app(app, settings)
     oauth.init_app(app)
     clocks = services.of(app).clocks
+    app.jinja_env.globals["has_bench"] = settings.is_development
     app.jinja_env.globals["clocks"] = clocks.all if clocks is not None else list  # pyright: ignore[reportArgumentType]
     for blueprint in (home.blueprint, login.blueprint, logout.blueprint, backchannel.blueprint, todos.blueprint):
         app.register_blueprint(blueprint)
@@ -60,6 +62,7 @@ def create_app(settings: MvcClientSettings) -> Flask:
         clock_routes = development_clock.blueprint(db)
         csrf.exempt(clock_routes)
         app.register_blueprint(clock_routes)
+        app.register_blueprint(bench.blueprint)
     return app
 
 

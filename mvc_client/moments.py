@@ -36,3 +36,11 @@ def day_text(moment: datetime, now: datetime) -> str:
     """`29 Nov`, in another year than `now` `1 Jan 1970`. UTC."""
     moment = moment.astimezone(UTC)
     return f"{moment.day} {moment:%b}" + ("" if moment.year == now.year else f" {moment.year}")
+
+
+def offset_text(seconds: float) -> str:
+    """How far a clock is moved: `+200 s`, `−10 s`, `+7 d`; not at all: `real time`."""
+    whole = abs(round(seconds))
+    if not whole:
+        return "real time"
+    return ("+" if seconds > 0 else "−") + (f"{whole} s" if whole < 3600 else duration_text(whole))

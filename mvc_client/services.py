@@ -7,7 +7,7 @@ import requests
 from flask import Flask, current_app
 from prometheus_client import CollectorRegistry
 
-from mvc_client.api1_client import Api1Client
+from mvc_client.api1_client import SKEW_KEPT_IN_DEVELOPMENT_SECONDS, SKEW_KEPT_SECONDS, Api1Client
 from mvc_client.clocks import Clocks
 from mvc_client.provider import Provider
 from mvc_client.settings import SCOPE, MvcClientSettings
@@ -55,7 +55,8 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
         refresh_scope(SCOPE),
         Tally(registry, "mvc_client_renewals_total", "Calls that needed new tokens, by outcome", outcome=OUTCOMES),
     )
-    api1 = Api1Client(session, settings.api1_url)
+    kept_seconds = SKEW_KEPT_IN_DEVELOPMENT_SECONDS if settings.is_development else SKEW_KEPT_SECONDS
+    api1 = Api1Client(session, settings.api1_url, kept_seconds)
     app.extensions[_NAME] = Services(
         settings=settings,
         http=session,

@@ -84,6 +84,14 @@ def reset(db: ServiceDatabase, settings: ServiceSettings) -> None:
             connection.execute(delete(_table_of(db)))
 
 
+def move(db: ServiceDatabase, seconds: float) -> None:
+    """Set how far this service's clock is ahead. Development only; whoever calls it checks that."""
+    with _moving:
+        with db.writing() as connection:
+            write(connection, _table_of(db), seconds)
+        clock.set_offset_seconds(seconds)
+
+
 def _table_of(db: ServiceDatabase) -> Table:
     return db.metadata.tables["development_clock"]
 
@@ -91,7 +99,6 @@ def _table_of(db: ServiceDatabase) -> Table:
 def blueprint(db: ServiceDatabase) -> Blueprint:
     """The routes."""
     development_clock = Blueprint("development_clock", __name__)
-    offsets = _table_of(db)
 
     @development_clock.get("/development/clock")
     def tell_clock() -> Response:
@@ -106,10 +113,7 @@ def blueprint(db: ServiceDatabase) -> Blueprint:
         if seconds is None:
             wanted = "offset_seconds must be a number of seconds, at most ten years"
             return jsonify(error="invalid_request", error_description=wanted), 400
-        with _moving:
-            with db.writing() as connection:
-                write(connection, offsets, seconds)
-            clock.set_offset_seconds(seconds)
+        move(db, seconds)
         return Response(status=204)
 
     return development_clock

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from mvc_client.session.events import KEPT, Event, Kind
 from mvc_client.session.models import SessionEventRow, SessionRow
@@ -36,9 +36,15 @@ def add(connection: Connection, session_id: str, events: Iterable[Event]) -> Non
     connection.execute(delete(SessionEventRow).where(mine, SessionEventRow.id <= oldest))
 
 
-def newest_first(connection: Connection, session_id: str) -> list[Event]:
-    """The events that are kept."""
-    return _read(connection, session_id, KEPT)
+def newest_first(connection: Connection, session_id: str, *, after: int = 0) -> list[Event]:
+    """The events that are kept. `after`: only those that came after the one with this id."""
+    return _read(connection, session_id, KEPT, after)
+
+
+def newest_id(connection: Connection, session_id: str) -> int:
+    """The id of the last thing that happened; 0 before anything has."""
+    mine = select(func.max(SessionEventRow.id)).where(SessionEventRow.session_id == session_id)
+    return connection.execute(mine).scalar() or 0
 
 
 def newest(connection: Connection, session_id: str) -> Event | None:
@@ -46,7 +52,7 @@ def newest(connection: Connection, session_id: str) -> Event | None:
     return next(iter(_read(connection, session_id, 1)), None)
 
 
-def _read(connection: Connection, session_id: str, count: int) -> list[Event]:
-    mine = select(SessionEventRow).where(SessionEventRow.session_id == session_id)
+def _read(connection: Connection, session_id: str, count: int, after: int = 0) -> list[Event]:
+    mine = select(SessionEventRow).where(SessionEventRow.session_id == session_id, SessionEventRow.id > after)
     rows = connection.execute(mine.order_by(SessionEventRow.id.desc()).limit(count))
     return [Event(Kind(row.kind), row.at, row.token_number, row.details) for row in rows]

@@ -36,14 +36,18 @@ class AuthorizedCaller:
         self._sealer = sealer
         self._margin_seconds = renew_before_expiry_seconds
 
-    def call(self, session: Session, call: Call) -> Called | Ended:
-        """What became of it; Ended if the session is over and nothing was sent with a good token."""
+    def call(self, session: Session, call: Call, *, must_renew: bool = False) -> Called | Ended:
+        """What became of it; Ended if the session is over and nothing was sent with a good token.
+
+        `must_renew`: renew first, however much time is left.
+        """
         tokens = self._open(session)
         if tokens is None:
             return Ended()
         renewal: Outcome | None = None
         details: dict[str, object] = {"call": call.name}
-        if token_set.due(session.renewal_mode, tokens, self._margin_seconds, clock.now()):
+        wants_new = must_renew and tokens.refresh_token is not None
+        if wants_new or token_set.due(session.renewal_mode, tokens, self._margin_seconds, clock.now()):
             renewal = self._renewer.renew(session.id, tokens.number, Trigger.AHEAD)
             if isinstance(renewal, Ended):
                 return renewal

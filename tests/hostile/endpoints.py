@@ -1,36 +1,7 @@
 """Every endpoint of the three services with all that it reads: a correct request each, to be spoilt."""
 
-from dataclasses import dataclass, field
-from typing import Literal
-
-Kind = Literal["page", "json", "file"]
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """A correct request. Values in braces are filled in with what is good at that moment (`world.py`)."""
-
-    service: str
-    rule: str
-    method: str = "GET"
-    kind: Kind = "page"
-    path: str | None = None
-    query: dict[str, str] = field(default_factory=dict)
-    form: dict[str, str] = field(default_factory=dict)
-    json: dict[str, object] | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-    asks_api1: bool = False
-    """Each request costs further ones over the network, so fewer values of the long lists are tried."""
-    tells_back: bool = False
-    """Answers what was sent, once it is accepted."""
-    is_public: bool = False
-    """May be kept by caches: it says the same to everybody."""
-    may_be_framed: bool = False
-    """By pages of any origin: there is nothing on it to click or to read."""
-
-    def __str__(self) -> str:
-        return f"{self.service} {self.method} {self.rule}"
-
+from tests.hostile.development_endpoints import DEVELOPMENT
+from tests.hostile.endpoint import Endpoint
 
 _AUTHORIZE = {
     "client_id": "mvc client",
@@ -246,14 +217,6 @@ _MVC_CLIENT = [
 ]
 
 
-_FAULT: dict[str, object] = {"client_id": "mvc client", "fault": None}
-_SKEW: dict[str, object] = {"clock_skew_seconds": None}
-_FAULTS = [
-    Endpoint("idp", "/development/faults", "POST", "json", json=_FAULT),
-    Endpoint("idp", "/development/faults", kind="json", query={"client_id": "mvc client"}, tells_back=True),
-]
-
-
 def _everywhere(service: str) -> list[Endpoint]:
     return [
         Endpoint(service, "/health", kind="json", is_public=True),
@@ -278,15 +241,14 @@ def _explains(service: str) -> list[Endpoint]:
 ENDPOINTS = [
     *_IDP,
     *_everywhere("idp"),
-    *_FAULTS,
     *_looks("idp"),
     *_explains("idp"),
     *_API1,
     *_everywhere("api1"),
-    Endpoint("api1", "/development/clock-skew", "POST", "json", json=_SKEW),
     *_looks("api1"),
     *_explains("api1"),
     *_MVC_CLIENT,
     *_everywhere("mvc_client"),
     *_looks("mvc_client"),
+    *DEVELOPMENT,
 ]

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from tests.hostile import values
 from tests.hostile.asked import LISTS
-from tests.hostile.endpoints import Endpoint
+from tests.hostile.endpoint import Endpoint
 from tests.hostile.values import SECRET
 from tests.hostile.wire import FORM, Sent
 

@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.hostile import spoiling, wire
-from tests.hostile.endpoints import ENDPOINTS, Endpoint
+from tests.hostile.endpoint import Endpoint
+from tests.hostile.endpoints import ENDPOINTS
 from tests.hostile.verdict import READABLE_BY_SCRIPTS
 from tests.hostile.wire import Answer, Sent
 from tests.hostile.world import SERVICES, World

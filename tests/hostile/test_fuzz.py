@@ -11,7 +11,8 @@ import pytest
 
 from shared import clock
 from tests.hostile import values, wire
-from tests.hostile.endpoints import ENDPOINTS, Endpoint
+from tests.hostile.endpoint import Endpoint
+from tests.hostile.endpoints import ENDPOINTS
 from tests.hostile.spoiling import Spoiler
 from tests.hostile.values import SECRET
 from tests.hostile.verdict import complaints

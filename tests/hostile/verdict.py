@@ -4,7 +4,7 @@ import json
 import re
 from urllib.parse import unquote, urlsplit
 
-from tests.hostile.endpoints import Endpoint
+from tests.hostile.endpoint import Endpoint
 from tests.hostile.values import MARK, SECRET
 from tests.hostile.wire import Answer
 

@@ -42,7 +42,7 @@ def settings(url: str, peer: Peer) -> MvcClientSettings:
 def app(settings: MvcClientSettings) -> Iterator[Flask]:
     app = create_app(settings)
     with app.app_context(), writing() as connection:
-        connection.execute(text("TRUNCATE web_session, web_session_event, sign_in, sign_out, told"))
+        connection.execute(text("TRUNCATE web_session, sign_in, sign_out, told CASCADE"))
     yield app
     clock.set_offset_seconds(0)
     with app.app_context():

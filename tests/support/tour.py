@@ -73,8 +73,18 @@ def _signed_in(person: Person) -> Iterator[str]:
         person.call_api()
         page.locator("details summary").first.click()
         yield "home, after a renewal"
+        yield from _bench(person)
     page.goto(person.sixty.idp)
     yield "provider, signed in"
+
+
+def _bench(person: Person) -> Iterator[str]:
+    """With the clocks moved, and something to tell."""
+    page = person.page
+    page.goto(f"{person.sixty.client}/bench")
+    page.click("#two-tabs")
+    expect(page.locator("#verdict")).to_contain_text("Survived.")
+    yield "bench"
 
 
 def _todos(person: Person) -> Iterator[str]:

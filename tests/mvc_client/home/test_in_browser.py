@@ -73,6 +73,7 @@ def test_by_keyboard_everything_can_be_reached_and_pressed(page: Page, url: str)
         f"Sixty web client, {url.partition('//')[2]}",
         "Tokens",
         "To-do",
+        "Bench",
         "Sign out",
         "Call the API",
     ]
