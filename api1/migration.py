@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from api1.extensions import db
+from api1.extensions import db, writing
 from api1.settings import Api1Settings
 from shared import schema_migration
 
@@ -20,5 +20,20 @@ def migration_app(settings: Api1Settings) -> Flask:
 
 
 def migrate(settings: Api1Settings) -> None:
-    """Upgrade to the newest schema; nothing happens if it is there already. Raises SettingsError."""
-    schema_migration.upgrade_to_newest(migration_app(settings), db, settings)
+    """Upgrade to the newest schema; nothing happens if it is there already. Raises SettingsError.
+
+    In development the clock skew is the setting's again.
+    """
+    app = migration_app(settings)
+    schema_migration.upgrade_to_newest(app, db, settings)
+    if settings.is_development:
+        with app.app_context():
+            _forget_clock_skew()
+
+
+def _forget_clock_skew() -> None:
+    from api1.development import clock_skew_store
+
+    with writing() as connection:
+        clock_skew_store.choose(connection, None)
+    db.engine.dispose()  # the workers are forked from here and must not inherit a connection

@@ -9,7 +9,8 @@ from idp import schema
 from idp.app import create_app
 from idp.audit.transaction import Transaction, transaction
 from idp.clients import client_store
-from idp.extensions import db, reading
+from idp.development import fault_store
+from idp.extensions import db, reading, writing
 from idp.keys.first_keys import ensure_keys
 from idp.migration import upgrade
 from idp.provisioning import DEMO_SECRETS, provision
@@ -49,10 +50,17 @@ def prepare(settings: IdpSettings) -> None:
                 schema.require_newest(connection)
             fill(settings)
             development_clock.reset(db, settings)
+            _forget_faults(settings)
         except DBAPIError as error:
             raise SettingsError(f"IDP_DATABASE_URL: the database does not answer ({error.orig})") from None
         finally:
             db.engine.dispose()  # the workers are forked from here and must not inherit a connection
+
+
+def _forget_faults(settings: IdpSettings) -> None:
+    if settings.is_development:
+        with writing() as connection:
+            fault_store.forget_all(connection)
 
 
 def fill(settings: IdpSettings) -> None:

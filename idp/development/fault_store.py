@@ -21,6 +21,11 @@ def arm(connection: Connection, client_id: str, fault: Fault | None) -> None:
     connection.execute(row.on_conflict_do_update(index_elements=[ArmedFaultRow.client_id], set_=values))
 
 
+def forget_all(connection: Connection) -> None:
+    """Nothing is armed for anybody."""
+    connection.execute(delete(ArmedFaultRow))
+
+
 def armed(connection: Connection, client_id: str) -> Fault | None:
     """What is to happen to the client's next answer."""
     query = select(ArmedFaultRow.fault).where(ArmedFaultRow.client_id == client_id)

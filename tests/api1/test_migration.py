@@ -7,7 +7,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from api1 import migration
-from api1.extensions import db
+from api1.development import clock_skew_store
+from api1.extensions import db, reading, writing
 from api1.settings import Api1Settings
 from shared.settings import SettingsError
 from tests.api1.conftest import settings
@@ -36,6 +37,16 @@ def test_they_go_down_and_up_again(migrated: Api1Settings) -> None:
 
 def test_migrating_twice_changes_nothing(migrated: Api1Settings) -> None:
     migration.migrate(migrated)
+
+
+def test_in_development_the_clock_skew_is_the_settings_again(migrated: Api1Settings) -> None:
+    with migration.migration_app(migrated).app_context():
+        with writing() as connection:
+            clock_skew_store.choose(connection, 300)
+        migration.migrate(migrated)
+        with reading() as connection:
+            assert clock_skew_store.chosen(connection) is None
+        db.engine.dispose()
 
 
 def test_a_database_that_does_not_answer_is_a_wrong_setting(tmp_path: Path) -> None:

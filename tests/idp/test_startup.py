@@ -33,6 +33,16 @@ def test_a_second_start_changes_nothing(database: Path) -> None:
     assert (before["client"], before["user_account"]) == (3, 2)
 
 
+def test_a_start_forgets_the_faults_that_are_armed(database: Path) -> None:
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO armed_fault VALUES ('mvc client', 'delayed')"))
+    engine.dispose()
+    assert rows(database)["armed_fault"] == 1
+    prepare(settings_for(database))
+    assert rows(database)["armed_fault"] == 0
+
+
 def test_a_wrong_provisioning_file_leaves_no_keys_behind(filled_database: Path, database: Path) -> None:
     engine = create_engine(f"sqlite:///{database}")
     with engine.begin() as connection:
