@@ -72,12 +72,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long files first. What looks into an SQLite file has the mark `sqlite`, and is not asked of PostgreSQL."""
+    """Long files first. What is about one database alone has its mark, and is not asked of the other."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
-    if databases.are_postgresql:
-        left_out = [item for item in items if item.get_closest_marker("sqlite")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    other = "sqlite" if databases.are_postgresql else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_collection_finish() -> None:

@@ -32,10 +32,13 @@ def preview(connection: Connection, session: SignOnSession, now: datetime) -> Re
 
 
 def end(change: Transaction, session: SignOnSession, now: datetime) -> Receipt:
-    """End this browser's session and the grants of clients that asked for that; answers the receipt."""
+    """End this browser's session and the grants of clients that asked for that; answers the receipt.
+
+    The session first: once it has ended there will be no other grant of it than those that are there.
+    """
+    browser_session.end(change, session, BECAUSE, now)
     grants = grant_register_store.find_by_sid(change.connection, session.sid)
     answer = _receipt(change.connection, session, grants, now)
-    browser_session.end(change, session, BECAUSE, now)
     _revoke(change, session.sid, grants, now)
     return replace(answer, told=told.lines(tellings(change.connection, session.sid)))
 

@@ -2,9 +2,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.idp.logout.signing_out import BACK, change, events, logout, renews, signed_in
+from idp.audit.transaction import transaction
+from idp.clients.refresh_policy import RefreshPolicy
+from idp.extensions import reading
+from idp.session import session_store
+from idp.token import grant_register_store, grant_store
+from idp.token.granted import Granted
+from shared import clock
+from tests.idp.logout.queue import read
+from tests.idp.logout.signing_out import BACK, change, events, logout, renews, says_signed_out, signed_in
 from tests.idp.pages import move_clock, page
+from tests.idp.registered import register
 from tests.idp.relying_party import MVC, TODO
+from tests.idp.waiting import Meanwhile
 
 
 def test_a_client_that_keeps_its_grants_may_go_on_renewing(client: FlaskClient) -> None:
@@ -65,3 +75,27 @@ def test_it_ends_no_other_clients_grants_of_a_session_that_is_over(app: Flask, c
     logout(client, id_token_hint=mine["id_token"], post_logout_redirect_uri=BACK)
     assert not renews(client, mine)
     assert renews(client, others, TODO)
+
+
+@pytest.mark.postgresql
+def test_a_grant_that_is_being_made_while_its_person_signs_out_ends_too(app: Flask, client: FlaskClient) -> None:
+    party = register(app, on_logout="revoke")
+    tokens = party.sign_in(client)
+    claims = read(app, tokens["id_token"])[1]
+    with app.app_context(), transaction() as change:  # as /authorize and /token do
+        assert session_store.hold(change.connection, claims["sid"], clock.now())
+        signing_out = Meanwhile(app, lambda: logout(client, id_token_hint=tokens["id_token"]))
+        granted = Granted(
+            client_id=party.client_id,
+            user_id=claims["sub"],
+            sid=claims["sid"],
+            scope="openid",
+            nonce=None,
+            auth_time=clock.now(),
+            amr=("pwd",),
+            acr="urn:sixty:acr:password",
+        )
+        grant_store.add(change.connection, "f" * 32, granted, None, RefreshPolicy(None), clock.now())
+    assert says_signed_out(signing_out.answer())
+    with app.app_context(), reading() as connection:
+        assert grant_register_store.find_by_sid(connection, claims["sid"]) == []
