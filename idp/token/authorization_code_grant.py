@@ -81,7 +81,7 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         client = self.authenticated_client
         found = self.token_request.found_code
         with transaction() as change:
-            exchange, exchanged = self._exchange(change, client, found.digest)
+            exchange, exchanged = self._exchange(change, client, found)
         if exchanged is None:
             log.info("code refused", client_id=client.client_id, reason=exchange.name.lower())
             raise InvalidGrantError()
@@ -98,10 +98,15 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 
     def _exchange(
-        self, change: Transaction, client: Client, digest: bytes
+        self, change: Transaction, client: Client, seen: AuthorizationCode
     ) -> tuple[Exchange, tuple[NewGrant, Target] | None]:
-        """Judge the code again under the write lock, and act. Raises InvalidTargetError, and nothing has changed."""
-        found = authorization_code_store.lock(change.connection, digest)
+        """Judge the code again under the write lock, and act. Raises InvalidTargetError, and nothing has changed.
+
+        The session is held before the code: who ends all that a person has goes in this order too, and two that came
+        from both ends would wait for each other.
+        """
+        lives = session_store.hold(change.connection, seen.approved.sid, clock.now())
+        found = authorization_code_store.lock(change.connection, seen.digest)
         if found is None:
             refusals.because(reasons.CODE_UNKNOWN)
             return Exchange.GONE, None
@@ -115,7 +120,7 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         exchange = judge(shown, found.state, now)
         if exchange is Exchange.REPLAYED:
             self._end_replayed(change, found)
-        if exchange is Exchange.REDEEM and not session_store.hold(change.connection, found.approved.sid, now):
+        if exchange is Exchange.REDEEM and not lives:
             exchange = Exchange.SESSION_ENDED
         if exchange is not Exchange.REDEEM:
             refusals.because(reasons.CODE_FAILURES[exchange], **_facts(shown, found, now))

@@ -8,8 +8,10 @@ from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from idp.audit.transaction import transaction
+from idp.changes import endings
 from idp.extensions import reading, writing
-from idp.session import session_store
+from idp.session import session_end, session_store
 from idp.token import grant_store
 from shared import clock
 from tests.idp.interleaved import with_a_change_in_between
@@ -21,6 +23,7 @@ from tests.idp.token_endpoint import (
     NewCode,
     TokenEndpoint,
 )
+from tests.idp.waiting import Meanwhile
 
 
 def decoded(token: str, app: Flask) -> Any:
@@ -175,6 +178,19 @@ def test_a_code_of_a_session_that_has_ended_since_makes_no_grant(
     with app.app_context(), writing() as connection:
         session_store.end_all_of_user(connection, alice_id, "logout", clock.now())
     assert endpoint.exchange(code).get_json()["error"] == "invalid_grant"
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("with_grant", [False, True])
+def test_a_code_that_is_shown_while_its_person_is_disabled_holds_that_up_in_no_way(
+    endpoint: TokenEndpoint, new_code: NewCode, app: Flask, alice_id: str, with_grant: bool
+) -> None:
+    code = new_code(with_grant=with_grant)
+    with app.app_context(), transaction() as change:  # in the order of `user_changes`
+        session_end.end_all_of_user(change, alice_id, "user_disabled", clock.now())
+        shown = Meanwhile(app, lambda: endpoint.exchange(code))
+        endings.revoke_grants(change, "user_disabled", clock.now(), user_id=alice_id)
+    assert shown.answer().get_json()["error"] == "invalid_grant"
 
 
 def test_a_code_nobody_issued_is_refused(endpoint: TokenEndpoint) -> None:
