@@ -7,6 +7,7 @@ from idp.authorize import reasons as authorize
 from idp.consent import reasons as consent
 from idp.introspection import reasons as introspection
 from idp.login import reasons as login
+from idp.logout import reasons as logout
 from idp.revocation import reasons as revocation
 from idp.token import reasons as token
 from idp.userinfo import reasons as userinfo
@@ -19,6 +20,7 @@ LISTS: Mapping[str, Checks] = {
     **revocation.LISTS,
     **login.LISTS,
     **consent.LISTS,
+    **logout.LISTS,
     **userinfo.LISTS,
     **authentication.LISTS,
 }

@@ -92,8 +92,20 @@ def _window(text: str, start: int) -> str:
     return (_CUT if start else "") + shown + (_CUT if len(text) > start + LONGEST else "")
 
 
-def differing(one: str, other: str) -> str:
-    """The names of the parts in which they differ, or that it is the text where they have no parts."""
+def facts(sent: str, registered: Collection[str]) -> dict[str, str | int]:
+    """What an explanation tells of an address that is none of the registered ones.
+
+    `registered_uris`: how many there are; and where there is one: `registered`, the nearest, and `sent`, both clipped,
+    and in which parts they differ.
+    """
+    found = nearest(sent, registered)
+    if found is None:
+        return {"registered_uris": 0}
+    one, other = clipped(found, sent)
+    return {"registered_uris": len(registered), "differs": _differing(one, other), "registered": one, "sent": other}
+
+
+def _differing(one: str, other: str) -> str:
     return ", ".join(part.name for part in parts(one, other) or () if not part.is_same) or "the text"
 
 

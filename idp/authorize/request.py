@@ -5,7 +5,7 @@ to the redirect URI, is in `request_check.py`.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from idp.authorize import request_reasons as reasons
@@ -122,23 +122,13 @@ def identify(parameters: Parameters, find_client: Callable[[str], Client | None]
         return Unproven("invalid_request", "redirect_uri", message, Because(reasons.NO_REDIRECT_URI))
     if not client.has_redirect_uri(redirect_uri):
         message = "The address for the answer (redirect_uri) is not registered for this application, letter by letter."
-        why = _not_registered(redirect_uri, client.metadata.redirect_uris)
+        registered = client.metadata.redirect_uris
+        failure = reasons.REDIRECT_URI if registered else reasons.NO_REDIRECT_URIS
+        why = Because(failure, {**uri_difference.facts(redirect_uri, registered)})
         return Unproven("invalid_request", "redirect_uri", message, why)
     asked, registered = parameters.get("response_type"), client.metadata.response_types
     mode = mode_of(asked, parameters.get("response_mode"), registered)
     return Target(client, redirect_uri, mode, _state(parameters))
-
-
-def _not_registered(sent: str, registered: Sequence[str]) -> Because:
-    nearest = uri_difference.nearest(sent, registered)
-    if nearest is None:
-        return Because(reasons.NO_REDIRECT_URIS)
-    one, other = uri_difference.clipped(nearest, sent)
-    differs = uri_difference.differing(one, other)
-    return Because(
-        reasons.REDIRECT_URI,
-        {"registered_uris": len(registered), "differs": differs, "registered": one, "sent": other},
-    )
 
 
 def _state(parameters: Parameters) -> str | None:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from idp.clients.client import Client
+from idp.logout import reasons
 from idp.parameters import Parameters
 from idp.token.id_token_hint import IdTokenHint
+from shared import uri_difference
+from shared.explanation import Because
 
 LONGEST_STATE = 2048
 KEPT = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
@@ -19,6 +22,7 @@ class Refused:
 
     parameter: str | None
     message: str
+    because: Because
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class LogoutRequest:
 
 def examine(
     parameters: Parameters,
-    read_hint: Callable[[str], IdTokenHint | None],
+    read_hint: Callable[[str], IdTokenHint | Because],
     find_client: Callable[[str], Client | None],
 ) -> LogoutRequest | Refused:
     """The request, or its first fault."""
@@ -55,26 +59,30 @@ def examine(
         return faulty
     sent_hint, client_id = parameters.get("id_token_hint"), parameters.get("client_id")
     hint = read_hint(sent_hint) if sent_hint is not None else None
-    if sent_hint is not None and hint is None:
-        return Refused("id_token_hint", "The token that should say who asks (id_token_hint) is not one of ours.")
+    if isinstance(hint, Because):
+        return Refused("id_token_hint", "The token that should say who asks (id_token_hint) is not one of ours.", hint)
     if hint is not None and client_id not in (None, hint.client_id):
-        return Refused("client_id", "The token in the request was made for another application than client_id says.")
+        message = "The token in the request was made for another application than client_id says."
+        return Refused("client_id", message, Because(reasons.OTHER_CLIENT, {"aud": hint.client_id}))
     who = hint.client_id if hint is not None else client_id
     client = find_client(who) if who is not None else None
     if who is not None and client is None:
         parameter = "id_token_hint" if hint is not None else "client_id"
-        return Refused(parameter, "The application that sent you here is not registered.")
+        why = Because(reasons.UNKNOWN_CLIENT, {"client_id": who, "parameter": parameter})
+        return Refused(parameter, "The application that sent you here is not registered.", why)
     return _with_target(parameters, client, hint)
 
 
 def _unreadable(parameters: Parameters) -> Refused | None:
     if parameters.malformed:
-        return Refused(None, "The request is not readable: its encoding is broken.")
+        return Refused(None, "The request is not readable: its encoding is broken.", Because(reasons.UNREADABLE))
     for name in KEPT:
         if name in parameters.repeated:
-            return Refused(name, "The request says the same thing twice.")
-    if len(parameters.get("state") or "") > LONGEST_STATE:
-        return Refused("state", f"The state of the application is longer than {LONGEST_STATE} characters.")
+            return Refused(name, "The request says the same thing twice.", Because(reasons.TWICE, {"name": name}))
+    length = len(parameters.get("state") or "")
+    if length > LONGEST_STATE:
+        message = f"The state of the application is longer than {LONGEST_STATE} characters."
+        return Refused("state", message, Because(reasons.STATE_TOO_LONG, {"length": length, "longest": LONGEST_STATE}))
     return None
 
 
@@ -82,11 +90,14 @@ def _with_target(parameters: Parameters, client: Client | None, hint: IdTokenHin
     redirect_uri = parameters.get("post_logout_redirect_uri")
     if redirect_uri is not None and client is None:
         message = "The request says where to go afterwards (post_logout_redirect_uri), but not which application asks."
-        return Refused("post_logout_redirect_uri", message)
+        return Refused("post_logout_redirect_uri", message, Because(reasons.NOBODYS_URI))
     if redirect_uri is not None and client is not None and not client.has_post_logout_redirect_uri(redirect_uri):
         message = (
             "The address to go to afterwards (post_logout_redirect_uri) is not registered for this application, "
             "letter by letter."
         )
-        return Refused("post_logout_redirect_uri", message)
+        registered = client.metadata.post_logout_redirect_uris
+        failure = reasons.URI if registered else reasons.NO_URIS
+        why = Because(failure, {"client_id": client.client_id, **uri_difference.facts(redirect_uri, registered)})
+        return Refused("post_logout_redirect_uri", message, why)
     return LogoutRequest(client, hint, redirect_uri, parameters.get("state"))

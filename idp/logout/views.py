@@ -12,9 +12,10 @@ from idp.audit.transaction import transaction
 from idp.clients.client_cache import find_client
 from idp.errors import ErrorPage
 from idp.extensions import csrf, reading
+from idp.interaction import reasons as interaction
 from idp.interaction.destination import destination_of
 from idp.interaction.leaving import leave_for
-from idp.logout import ending, receipt
+from idp.logout import ending, reasons, receipt
 from idp.logout.frontchannel import Frame
 from idp.logout.logout_request import KEPT, LogoutRequest, Refused, examine
 from idp.logout.next_step import Step, decide
@@ -25,7 +26,8 @@ from idp.session.sign_on_session import SignOnSession
 from idp.settings import IdpSettings
 from idp.token.hint_reading import read_hint
 from idp.token.id_token_hint import IdTokenHint
-from shared import clock, security_headers
+from shared import clock, refusals, security_headers
+from shared.explanation import Because
 from shared.sealing import CannotOpen, Sealer
 
 blueprint = Blueprint("logout", __name__)
@@ -42,9 +44,11 @@ LOOKS_AGAIN = timedelta(seconds=30)
 @csrf.exempt  # an application's cross-site POST carries no token of ours, and ends nothing by itself
 def end_session() -> Response:
     """An application's request, or a person's without any parameter. 200, 303, or an error page (400)."""
+    refusals.judged_by(reasons.LOGOUT)
     if request.method != "POST":
         return _advance(parameters.read(request.query_string))
     if request.mimetype != FORM:
+        refusals.because(reasons.NO_FORM)
         raise ErrorPage(400, error="invalid_request", title=STOPPED, message="A request by POST must be a form.")
     read = parameters.read(request.get_data(cache=False))
     _examine(read)
@@ -55,12 +59,14 @@ def end_session() -> Response:
 @blueprint.get("/logout/continue")
 def go_on() -> Response:
     """Go on with a request that came by POST, or with a question whose form had lost its token."""
+    refusals.judged_by(reasons.LOGOUT_PAGE)
     return _advance(_unseal(request.args.get("request", "")), again="again" in request.args)
 
 
 @blueprint.post("/logout/confirm")
 def confirm() -> Response:
     """The answer to the question: 303 or the receipt."""
+    refusals.judged_by(reasons.LOGOUT_PAGE)
     read = _unseal(request.form.get("request", ""))
     asked = _examine(read)
     if request.form.get("decision") != "leave":
@@ -75,6 +81,7 @@ def confirm() -> Response:
 @blueprint.get("/logout/receipt")
 def look_again() -> Response:
     """The last page again, as the browser that signed out may see it for a while: who has answered by now."""
+    refusals.judged_by(reasons.LOGOUT_PAGE)
     sid, read = _unseal_receipt(request.args.get("of", ""))
     asked = _examine(read)
     with reading() as connection:
@@ -85,8 +92,10 @@ def look_again() -> Response:
 
 
 @blueprint.errorhandler(CSRFError)
-def ask_again(_error: CSRFError) -> Response:
+def ask_again(error: CSRFError) -> Response:
     """The form's token is not the cookie's: the page was open while the session changed, or the cookie is lost."""
+    refusals.judged_by(reasons.LOGOUT_PAGE)
+    refusals.because(interaction.form_refused(error.description))
     try:
         sealed = _seal(_unseal(request.form.get("request", "")))
     except ErrorPage as refusal:
@@ -161,15 +170,17 @@ def _last_page(asked: LogoutRequest, told: Receipt, sid: str | None, frames: Seq
 def _examine(read: Parameters) -> LogoutRequest:
     asked = examine(read, _read_hint, find_client)
     if isinstance(asked, Refused):
+        is_hinted, client_id = read.get("id_token_hint") is not None, read.get("client_id")
+        refusals.know(client_id=client_id, hint=None if is_hinted else "none was sent")
+        refusals.say(asked.because)
         message = f"{asked.message} Nobody was signed out."
         raise ErrorPage(400, error="invalid_request", parameter=asked.parameter, title=STOPPED, message=message)
     return asked
 
 
-def _read_hint(text: str) -> IdTokenHint | None:
+def _read_hint(text: str) -> IdTokenHint | Because:
     with reading() as connection:
-        found = read_hint(connection, text)
-    return found if isinstance(found, IdTokenHint) else None
+        return read_hint(connection, text)
 
 
 def _seal(read: Parameters) -> str:
@@ -207,6 +218,7 @@ def _unseal_receipt(sealed: str) -> tuple[str, Parameters]:
 
 
 def _not_ours(parameter: str) -> ErrorPage:
+    refusals.because_if_unsaid(reasons.NOT_OURS, name=parameter)
     message = "The page that you come from is not one of this provider's, or was open for too long."
     return ErrorPage(400, error="invalid_request", parameter=parameter, title=STOPPED, message=message)
 

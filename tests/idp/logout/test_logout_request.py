@@ -7,7 +7,9 @@ from idp import parameters
 from idp.clients.client import Client
 from idp.clients.metadata import parse
 from idp.logout.logout_request import LogoutRequest, Refused, examine
+from idp.token.hint_reasons import HINT_NOT_JWT
 from idp.token.id_token_hint import IdTokenHint
+from shared.explanation import Because
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 URI = "https://app.example.com/out"
@@ -26,6 +28,7 @@ APP = Client(
 )
 HINT = IdTokenHint("alice", "app", "sid-1")
 GONE = IdTokenHint("alice", "gone", "sid-1")
+FORGED = Because(HINT_NOT_JWT)
 HINTS = {"hint": HINT, "gone": GONE}
 
 
@@ -34,7 +37,7 @@ def read(**sent: str) -> LogoutRequest | Refused:
 
 
 def read_bytes(encoded: bytes) -> LogoutRequest | Refused:
-    return examine(parameters.read(encoded), HINTS.get, {"app": APP}.get)
+    return examine(parameters.read(encoded), lambda text: HINTS.get(text, FORGED), {"app": APP}.get)
 
 
 def refused_parameter(outcome: LogoutRequest | Refused) -> str | None:
