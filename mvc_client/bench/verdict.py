@@ -13,6 +13,9 @@ from mvc_client.session.events import Event
 JUDGED = (Kind.FAULT_ARMED, Kind.TWO_TABS, Kind.STOLEN)
 """Deeds that something comes of."""
 
+REFUSED = "invalid_grant"
+"""Why a session has ended whose refresh token is worth nothing any more."""
+
 _AT_PROVIDER = {
     Fault.LOST_ANSWER: "the provider renewed and its answer was lost",
     Fault.DELAYED: "the provider renewed and its answer came 4 s later",
@@ -105,9 +108,10 @@ def _not_renewed(event: Event, now: datetime) -> Verdict:
 
 
 def _of_tabs(deed: Deed, since: Sequence[Event], end: End | None, now: datetime) -> Verdict:
-    calls = [each for each in since if each.kind in events.CALLS][:2]
-    renewed = [each for each in since if each.kind is events.Kind.RENEWED][:2]
-    failed = next((each for each in since if each.kind is events.Kind.RENEWAL_FAILED), None)
+    theirs = _until_second_call(since)
+    calls = [each for each in theirs if each.kind in events.CALLS]
+    renewed = [each for each in theirs if each.kind is events.Kind.RENEWED]
+    failed = next((each for each in theirs if each.kind is events.Kind.RENEWAL_FAILED), None)
     if not renewed and failed is not None:
         return _not_renewed(failed, now)
     if not renewed or len(calls) < 2:
@@ -123,8 +127,16 @@ def _of_tabs(deed: Deed, since: Sequence[Event], end: End | None, now: datetime)
     )
 
 
+def _until_second_call(since: Sequence[Event]) -> Sequence[Event]:
+    """What comes later is nothing of the two tabs'."""
+    calls = [index for index, each in enumerate(since) if each.kind in events.CALLS]
+    return since[: calls[1] + 1] if len(calls) > 1 else since
+
+
 def _of_theft(deed: Deed, since: Sequence[Event], end: End | None, now: datetime) -> Verdict:
     done = f"{clock_text(deed.at, now)}: {theft(deed)}".replace(": S", ": s", 1)
+    if end is not None and end.because != REFUSED:
+        return Verdict(Outcome.DIED, (done, _ended(end, now)))
     if end is not None:
         token = deed.details["token"]
         late = duration_text(max(int((end.at - deed.at).total_seconds()), 0))
@@ -145,6 +157,6 @@ def _of_theft(deed: Deed, since: Sequence[Event], end: End | None, now: datetime
 
 def _ended(end: End, now: datetime) -> str:
     at = clock_text(end.at, now)
-    if end.because == "invalid_grant":
+    if end.because == REFUSED:
         return f"{at}: the provider refused to renew (invalid_grant), and the session ended."
     return f"{at}: the session ended ({end.because})."

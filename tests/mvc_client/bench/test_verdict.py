@@ -108,6 +108,11 @@ def test_two_tabs_that_renewed_each_are_not_made_one() -> None:
     assert outcome is Outcome.SURVIVED
 
 
+def test_what_comes_after_two_tabs_is_none_of_theirs() -> None:
+    during = [renewed(1), called(), called(waited=True)]
+    assert said(TABS, *during, renewed(1), called(), GAVE_UP, end=REFUSED) == said(TABS, *during)
+
+
 def test_two_tabs_without_an_answer_are_told_as_that() -> None:
     silent = Event(Happened.CALL_FAILED, NOON, 2, {})
     assert "two answers, no answer and 200." in said(TABS, renewed(1), silent, called())[1]
@@ -127,6 +132,11 @@ def test_a_theft_that_came_out_names_the_token_and_how_late_it_was_shown() -> No
     assert outcome is Outcome.DIED
     assert "12:00:20: this client showed refresh token 4 again, 20 s after it was spent." in words
     assert "so the provider ended the whole grant" in words
+
+
+def test_a_session_that_ended_otherwise_is_not_laid_to_the_thief() -> None:
+    words = said(STOLEN, end=End(NOON + SECOND, "signed_out_elsewhere"))[1]
+    assert words.endswith("successor. 12:00:01: the session ended (signed_out_elsewhere).")
 
 
 @pytest.mark.parametrize(("shown", "what"), [(0, "refresh token 4"), (1, "the successor of refresh token 4")])
