@@ -71,6 +71,12 @@ class Clocks:
                 self._asking.release()
         return [*self._known, Clock(OURS, clock.offset_seconds())]
 
+    def api1_ahead(self) -> int:
+        """Seconds by which api1's clock is ahead of ours; 0 if it is not known."""
+        offsets = {each.service: each.offset_seconds for each in self.all()}
+        theirs = offsets.get("api1")
+        return 0 if theirs is None else round(theirs - (offsets[OURS] or 0.0))
+
     def move(self, service: str, seconds: float) -> bool:
         """Move the clock of another service; False where it does not take it, or does not answer."""
         try:

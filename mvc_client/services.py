@@ -57,6 +57,8 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
     )
     kept_seconds = SKEW_KEPT_IN_DEVELOPMENT_SECONDS if settings.is_development else SKEW_KEPT_SECONDS
     api1 = Api1Client(session, settings.api1_url, kept_seconds)
+    clocks = _clocks(session, settings)
+    ahead = clocks.api1_ahead if clocks else lambda: 0
     app.extensions[_NAME] = Services(
         settings=settings,
         http=session,
@@ -64,9 +66,9 @@ def init_app(app: Flask, settings: MvcClientSettings) -> None:
         provider=provider,
         verifier=verifier,
         renewer=renewer,
-        caller=AuthorizedCaller(api1, renewer, sealer, settings.renew_before_expiry_seconds),
+        caller=AuthorizedCaller(api1, renewer, sealer, settings.renew_before_expiry_seconds, ahead),
         api1=api1,
-        clocks=_clocks(session, settings),
+        clocks=clocks,
     )
 
 

@@ -1,7 +1,7 @@
 """RULES: everything that the home page says about a signed-in person, from the session, its tokens and its events."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from mvc_client.api1_call import IDENTITY
 from mvc_client.home import dial, meanings, readouts, story
@@ -12,6 +12,7 @@ from mvc_client.moments import clock_text, day_text
 from mvc_client.renewal_mode import RenewalMode
 from mvc_client.session.events import Event, Kind
 from mvc_client.session.web_session import Session
+from mvc_client.timeline.facts import Facts
 from mvc_client.tokens import decoded, token_set
 from mvc_client.tokens.token_set import TokenSet
 
@@ -43,25 +44,32 @@ def compose(
     session: Session,
     tokens: TokenSet,
     events: list[Event],
+    facts: Facts,
     skew_seconds: int | None,
     margin_seconds: int,
     now: datetime,
 ) -> Page:
-    """The page as of `now`. `events`: newest first. `skew_seconds`: api1's; None if it does not say."""
+    """The page as of `now`. `events`: newest first. `facts`: of the picture. `skew_seconds`: None if api1 is silent."""
     exp = decoded.expiry(tokens)
+    drawn = facts.token(tokens.number)
+    ahead = drawn.ahead_seconds if drawn else 0
+    refused = readouts.refused_at(exp, skew_seconds)
     times = Times(
         exp=exp,
-        refused_at=readouts.refused_at(exp, skew_seconds),
+        refused_at=refused - timedelta(seconds=ahead) if refused else None,
         due_at=token_set.renewal_due_at(tokens, margin_seconds),
         session_idle_at=session.idle_expires_at,
         session_ends_at=session.absolute_expires_at,
         skew_seconds=skew_seconds,
+        ahead_seconds=ahead,
+        refresh_idle_at=_moment(facts.refresh.idle_end if facts.refresh else None),
+        refresh_ends_at=_moment(facts.refresh.absolute_end if facts.refresh else None),
     )
     can_renew = tokens.refresh_token is not None
     margin = token_set.margin(margin_seconds, tokens.expires_in_seconds).total_seconds()
     plan = margin if can_renew and session.renewal_mode.renews_ahead else None
     header = decoded.header(tokens.access_token)
-    table = story.rows(events, skew_seconds, now)
+    table = story.rows(events, skew_seconds, now, facts)
     last = next((index for index, event in enumerate(events) if event.call == IDENTITY.name), None)
     return Page(
         name=session.name,
@@ -74,8 +82,8 @@ def compose(
         mode_hint=_hint(session.renewal_mode, margin, can_renew),
         readouts=readouts.readouts(times, session.renewal_mode, can_renew, now),
         lifetime=tokens.expires_in_seconds,
-        planned=_planned(times, session, tokens, plan, now),
-        events=table,
+        planned=_planned(times, facts, tokens, plan, now),
+        events=table + story.unlisted(events, facts, now),
         token_number=tokens.number,
         algorithm=str(header.get("alg", "")),
         key_id=str(header.get("kid", "")),
@@ -121,15 +129,20 @@ def _hint(mode: RenewalMode, margin: float, can_renew: bool) -> str:
     }[mode]
 
 
-def _planned(times: Times, session: Session, tokens: TokenSet, plan: float | None, now: datetime) -> list[Row]:
+def _planned(times: Times, facts: Facts, tokens: TokenSet, plan: float | None, now: datetime) -> list[Row]:
     """What will happen, latest first: the top of the table."""
     ends = f"{times.session_ends_at:%H:%M:%S}, 30 days after sign-in, used or not"
     idle = f"{times.session_idle_at:%H:%M:%S}, 7 days after the last use"
     planned = [
         Row(day_text(times.session_ends_at, now), "This session ends", "all", ends),
         Row(day_text(times.session_idle_at, now), "This session ends if unused", "all", idle),
+        *story.ends(facts, now),
     ]
     if plan is not None and times.due_at > now:
         numbers = f"{plan:g} s before exp, at the first call from then on"
         planned.append(Row(clock_text(times.due_at, now), "Planned: renewal ahead", str(tokens.number), numbers))
     return planned
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)

@@ -9,7 +9,11 @@ from mvc_client.renewal_mode import RenewalMode
 
 @dataclass(frozen=True)
 class Times:
-    """The moments of the current access token. `refused_at`: None if api1 does not say its skew."""
+    """The moments of the current tokens. `refused_at`: None if api1 does not say its skew.
+
+    `ahead_seconds`: how far api1's clock is ahead of ours. `refresh_idle_at`, `refresh_ends_at`: None if there is no
+    refresh token or the provider does not say.
+    """
 
     exp: datetime
     refused_at: datetime | None
@@ -17,6 +21,9 @@ class Times:
     session_idle_at: datetime
     session_ends_at: datetime
     skew_seconds: int | None
+    ahead_seconds: int = 0
+    refresh_idle_at: datetime | None = None
+    refresh_ends_at: datetime | None = None
 
     def left(self, now: datetime) -> int:
         """Seconds until `exp`; negative after it."""
@@ -40,7 +47,7 @@ class Readout:
 
 def readouts(times: Times, mode: RenewalMode, can_renew: bool, now: datetime) -> list[Readout]:
     """The four of the page, in their order."""
-    return [_expiry(times, now), _refusal(times, now), _renewal(times, mode, can_renew, now), _session(times, now)]
+    return [_expiry(times, now), _refusal(times, now), _renewal(times, mode, can_renew, now), _end(times, now)]
 
 
 def refused_at(exp: datetime, skew_seconds: int | None) -> datetime | None:
@@ -64,7 +71,7 @@ def _refusal(times: Times, now: datetime) -> Readout:
     left = times.refused_in(now)
     if left is None or times.refused_at is None:
         return Readout("unknown", label, "unknown", "api1 does not say its clock skew now")
-    at = f"{clock_text(times.refused_at, now)} (exp + {times.skew_seconds} s skew)"
+    at = f"{clock_text(times.refused_at, now)} (exp + {times.skew_seconds} s skew{ahead_text(times.ahead_seconds)})"
     text = duration_text(left) if left > 0 else "refused"
     return Readout("refused", label, text, at, int(times.refused_at.timestamp()))
 
@@ -80,6 +87,22 @@ def _renewal(times: Times, mode: RenewalMode, can_renew: bool, now: datetime) ->
     return Readout(
         "due", label, text, f"{clock_text(times.due_at, now)}, if you call then", int(times.due_at.timestamp())
     )
+
+
+def ahead_text(seconds: int) -> str:
+    """`, api1’s clock +200 s`; empty where it goes with ours."""
+    return f", api1’s clock {seconds:+d} s".replace("-", "−") if seconds else ""
+
+
+def _end(times: Times, now: datetime) -> Readout:
+    """Of the refresh token, where its end is known: the session may outlive it, but not be renewed."""
+    ends = times.refresh_ends_at
+    idle = times.refresh_idle_at or ends
+    if idle is None:
+        return _session(times, now)
+    left = seconds_until(idle, now)
+    at = far_text(idle, now) + (f", at most {far_text(ends, now)}" if ends else "")
+    return Readout("off", "Refresh token, unused, ends in", duration_text(left) if left > 0 else "over", at)
 
 
 def _session(times: Times, now: datetime) -> Readout:

@@ -1,13 +1,17 @@
-"""RULES: the events of a session as rows of a table: what happened, to which token, with which numbers."""
+"""RULES: the events of a session as rows of a table: what happened, to which token, with which numbers.
+
+Every fact of the picture (timeline/) stands in them.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 from mvc_client.api1_call import IDENTITY
-from mvc_client.home.readouts import refused_at
-from mvc_client.moments import clock_text, duration_text
+from mvc_client.home.readouts import ahead_text
+from mvc_client.moments import clock_text, day_text, duration_text
 from mvc_client.session.events import Event, Kind, Trigger
+from mvc_client.timeline.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -27,18 +31,55 @@ class Row:
         return self.sign == "no"
 
 
-def rows(events: list[Event], skew_seconds: int | None, now: datetime) -> list[Row]:
-    """The rows in the order of `events`. `skew_seconds`: api1's, None if unknown."""
-    return [_row(event, skew_seconds, now) for event in events]
+def rows(events: list[Event], skew_seconds: int | None, now: datetime, facts: Facts | None = None) -> list[Row]:
+    """The rows in the order of `events`. `skew_seconds`: api1's, None if unknown. `facts`: of the picture beside it."""
+    return [_row(event, skew_seconds, now, facts) for event in events]
 
 
-def _row(event: Event, skew: int | None, now: datetime) -> Row:
+def unlisted(events: list[Event], facts: Facts, now: datetime) -> list[Row]:
+    """The tokens of the picture whose beginning is no longer among the events, newest first."""
+    listed = {event.token_number for event in events if event.kind in (Kind.SIGNED_IN, Kind.RENEWED)}
+    return [
+        Row(
+            clock_text(_moment(token.iat), now),
+            "Issued",
+            str(token.number),
+            _life(token.exp, token.refused_from, token.ahead_seconds, now),
+        )
+        for token in reversed(facts.tokens)
+        if token.number not in listed
+    ]
+
+
+def ends(facts: Facts, now: datetime) -> list[Row]:
+    """When the refresh token ends or has ended, latest first."""
+    refresh = facts.refresh
+    if refresh is None:
+        return []
+    if refresh.ended_at is not None:
+        at = clock_text(_moment(refresh.ended_at), now)
+        return [Row(at, "Session", "all", "Its tokens are deleted here.", "no", "ended")]
+    told = (
+        (refresh.absolute_end, "Refresh token ends", "used or not, says the provider"),
+        (refresh.idle_end, "Refresh token ends if unused", "unless it is renewed before, says the provider"),
+    )
+    return [_end(at, what, how, now) for at, what, how in told if at is not None]
+
+
+def _end(at: int, what: str, how: str, now: datetime) -> Row:
+    moment = _moment(at)
+    time = clock_text(moment, now) if moment.date() == now.date() else day_text(moment, now)
+    return Row(time, what, "all", f"{moment:%H:%M:%S}, {how}")
+
+
+def _row(event: Event, skew: int | None, now: datetime, facts: Facts | None) -> Row:
     time = clock_text(event.at, now)
     token = str(event.token_number)
+    skew = event.details.get("skew", skew)
     match event.kind:
         case Kind.SIGNED_IN:
             end = "" if event.details.get("refresh_token") else "; no refresh token, so nothing can be renewed"
-            return Row(time, "Signed in", token, _lifetime(event, skew, now) + end)
+            return Row(time, "Signed in", token, _lifetime(event, skew, now, facts) + end)
         case Kind.CALL_ANSWERED:
             numbers = _named(event, _age(event, skew))
             return Row(time, _sent(event, "answered"), token, numbers, "yes", str(event.details["status"]))
@@ -48,7 +89,7 @@ def _row(event: Event, skew: int | None, now: datetime) -> Row:
         case Kind.CALL_FAILED:
             return Row(time, "Call", token, _named(event, _silence(event)), "no", "no answer")
         case Kind.RENEWED:
-            return _renewed(event, time, skew, now)
+            return _renewed(event, time, skew, now, facts)
         case Kind.RENEWAL_FAILED:
             return Row(time, _trigger(event), token, _failure(event), "no", "failed")
 
@@ -59,7 +100,8 @@ def _sent(event: Event, end: str) -> str:
 
 
 def _named(event: Event, numbers: str) -> str:
-    """Which call it was, unless it was the one of this page's button."""
+    """Which call it was, unless it was the one of this page's button; and how far api1's clock was off."""
+    numbers += ahead_text(int(event.details.get("api1_ahead", 0)))
     return numbers if event.call == IDENTITY.name else f"{event.call}: {numbers}"
 
 
@@ -86,14 +128,14 @@ def _refusal(event: Event) -> str:
     return description.removeprefix("Refused: ")
 
 
-def _renewed(event: Event, time: str, skew: int | None, now: datetime) -> Row:
+def _renewed(event: Event, time: str, skew: int | None, now: datetime, facts: Facts | None) -> Row:
     details = event.details
     attempts = int(details["attempts"])
     what = _trigger(event) + (f", asked {_times(attempts)}" if attempts > 1 else "")
     parts = [_before(int(details["left"]), int(details["old_exp"]), now)]
     if attempts > 1:
         parts.append(f"the first time: {details.get('first_failure', 'no answer')}")
-    parts += [f"took {details['took_ms']} ms", f"new {_lifetime(event, skew, now)}"]
+    parts += [f"took {details['took_ms']} ms", f"new {_lifetime(event, skew, now, facts)}"]
     return Row(time, what, f"{event.token_number - 1} to {event.token_number}", "; ".join(parts))
 
 
@@ -112,14 +154,26 @@ def _failure(event: Event) -> str:
 
 
 def _before(left: int, old_exp: int, now: datetime) -> str:
-    at = clock_text(datetime.fromtimestamp(old_exp, UTC), now)
+    at = clock_text(_moment(old_exp), now)
     return f"{duration_text(left)} before exp {at}" if left > 0 else f"{duration_text(-left)} after exp {at}"
 
 
-def _lifetime(event: Event, skew: int | None, now: datetime) -> str:
-    exp = datetime.fromtimestamp(int(event.details["exp"]), UTC)
-    end = refused_at(exp, skew)
-    return f"exp {clock_text(exp, now)}" + (f", refused from {clock_text(end, now)}" if end else "")
+def _lifetime(event: Event, skew: int | None, now: datetime, facts: Facts | None) -> str:
+    exp = int(event.details["exp"])
+    drawn = facts.token(event.token_number) if facts else None
+    refused, ahead = (drawn.refused_from, drawn.ahead_seconds) if drawn else (None if skew is None else exp + skew, 0)
+    issued = clock_text(_moment(event.details.get("iat", event.at.timestamp())), now)
+    when = "" if issued == clock_text(event.at, now) else f"issued {issued}, "
+    return when + _life(exp, refused, ahead, now)
+
+
+def _life(exp: int, refused: int | None, ahead: int, now: datetime) -> str:
+    text = f"exp {clock_text(_moment(exp), now)}"
+    return text if refused is None else f"{text}, refused from {clock_text(_moment(refused), now)}{ahead_text(ahead)}"
+
+
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
 
 
 def _times(count: int) -> str:

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from mvc_client.api1_call import IDENTITY
 from mvc_client.extensions import reading, writing
-from mvc_client.home import page
+from mvc_client.home import page, story
 from mvc_client.renewal_mode import RenewalMode
 from mvc_client.services import services
 from mvc_client.session import event_store, session_store
 from mvc_client.session.current import current_session
 from mvc_client.session.web_session import Session
+from mvc_client.timeline import picture
 from mvc_client.tokens import token_store
 from mvc_client.tokens.renewal import ENDED_UNREADABLE
 from shared import clock
@@ -30,7 +31,7 @@ def show() -> str:
     if session is None:
         return render_template("home/welcome.html", issuer=services().settings.issuer)
     if session.tokens is None:
-        return render_template("home/ended.html", session=session)
+        return _ended(session)
     try:
         tokens = token_store.unseal(services().sealer, session.id, session.tokens)
     except CannotOpen:
@@ -38,13 +39,16 @@ def show() -> str:
     the = services()
     with reading() as connection:
         events = event_store.newest_first(connection, session.id)
-    skew = the.api1.clock_skew_seconds()
     now = clock.now()
+    drawn = picture.of(session, tokens, events, now)
+    skew = the.api1.clock_skew_seconds()
     margin = the.settings.renew_before_expiry_seconds
     allow_form_action(the.settings.issuer_origin)  # the sign-out button's form ends at the provider
-    composed = page.compose(session, tokens, events, skew, margin, now)
+    composed = page.compose(session, tokens, events, drawn.facts, skew, margin, now)
     drawing = Markup(composed.dial)  # noqa: S704 - SVG text that home/dial.py made from numbers
-    return render_template("home/home.html", page=composed, dial=drawing, modes=list(RenewalMode), now=now)
+    return render_template(
+        "home/home.html", page=composed, dial=drawing, picture=drawn, modes=list(RenewalMode), now=now
+    )
 
 
 @blueprint.post("/call")
@@ -71,4 +75,18 @@ def _unreadable(session: Session) -> str:
     now = clock.now()
     with writing() as connection:
         token_store.end(connection, session.id, session.version, ENDED_UNREADABLE, now)
-    return render_template("home/ended.html", session=replace(session, ended_at=now, ended_because=ENDED_UNREADABLE))
+    return _ended(replace(session, ended_at=now, ended_because=ENDED_UNREADABLE))
+
+
+def _ended(session: Session) -> str:
+    """Why, and all that happened before."""
+    now = clock.now()
+    with reading() as connection:
+        events = event_store.newest_first(connection, session.id)
+    drawn = picture.of(session, None, events, now)
+    table = [
+        *story.ends(drawn.facts, now),
+        *story.rows(events, services().api1.clock_skew_seconds(), now, drawn.facts),
+        *story.unlisted(events, drawn.facts, now),
+    ]
+    return render_template("home/ended.html", session=session, picture=drawn, rows=table)

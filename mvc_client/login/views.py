@@ -111,10 +111,7 @@ def _begin_session(tokens: TokenSet, signed_in: IdToken) -> None:
     session_id = session_store.new_id()
     sealed = token_store.seal(the.sealer, session_id, tokens)
     now = clock.now()
-    details = {
-        "exp": int(decoded.expiry(tokens).timestamp()),
-        "refresh_token": tokens.refresh_token is not None,
-    }
+    details = decoded.life(tokens)
     with writing() as connection:
         if who.sid is not None and not told_store.may_begin(connection, who.sid, now):
             raise pages.ended_meanwhile()

@@ -16,14 +16,16 @@ class Kind(StrEnum):
     """What happened; the details of each kind in brackets.
 
     Moments are Unix seconds, durations are whole seconds unless the name ends in `_ms`. Of a call besides: `call`, its
-    name; `renewed`, the trigger of a renewal that it needed; `again`, after nobody had answered the same call.
+    name; `iat` and `exp` of its token; `renewed`, the trigger of a renewal that it needed; `again`, after nobody had
+    answered the same call; if it was answered `skew`, how much api1 allowed, and `api1_ahead`, how far its clock was
+    ahead of ours, each only if it is known. The ends of the refresh token only if the provider tells them.
     """
 
-    SIGNED_IN = "signed_in"  # exp, refresh_token
+    SIGNED_IN = "signed_in"  # iat, exp, refresh_token, refresh_idle_end, refresh_absolute_end
     CALL_ANSWERED = "call_answered"  # status, age, left, resent, waited
     CALL_REFUSED = "call_refused"  # status, error, description, resent
     CALL_FAILED = "call_failed"
-    RENEWED = "renewed"  # trigger, left, took_ms, attempts, exp, first_failure
+    RENEWED = "renewed"  # as SIGNED_IN; trigger, left, old_exp, took_ms, attempts, first_failure
     RENEWAL_FAILED = "renewal_failed"  # trigger, reason, attempts, left
 
 

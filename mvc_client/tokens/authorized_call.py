@@ -4,6 +4,7 @@ A second 401 is an answer like any other: there is no loop. A call with an Idemp
 twice. What happens is written down in the session.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mvc_client.api1_call import Answer, Call, NoAnswer
@@ -30,8 +31,17 @@ class Called:
 class AuthorizedCaller:
     """One object a process, safe for threads."""
 
-    def __init__(self, api1: Api1Client, renewer: Renewer, sealer: Sealer, renew_before_expiry_seconds: int) -> None:
+    def __init__(
+        self,
+        api1: Api1Client,
+        renewer: Renewer,
+        sealer: Sealer,
+        renew_before_expiry_seconds: int,
+        api1_ahead: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """`api1_ahead`: seconds by which api1's clock is ahead of ours, in development."""
         self._api1 = api1
+        self._api1_ahead = api1_ahead
         self._renewer = renewer
         self._sealer = sealer
         self._margin_seconds = renew_before_expiry_seconds
@@ -87,10 +97,16 @@ class AuthorizedCaller:
     ) -> Answer | NoAnswer:
         sent_at = clock.now()
         answer = self._api1.send(call, tokens.access_token)
+        details = {**details, **self._judge(answer)}
         with writing() as connection:
             event_store.add(connection, session.id, [_event(answer, tokens, sent_at.timestamp(), details)])
             session_store.touch(connection, session, clock.now())
         return answer
+
+    def _judge(self, answer: Answer | NoAnswer) -> dict[str, object]:
+        """How api1 judged, as far as it says; whoever does not answer is not asked that either."""
+        skew = None if isinstance(answer, NoAnswer) else self._api1.clock_skew_seconds()
+        return {} if skew is None else {"skew": skew, "api1_ahead": self._api1_ahead()}
 
 
 def _of_renewal(renewal: Outcome, trigger: Trigger) -> dict[str, object]:
@@ -105,10 +121,11 @@ def _is_refused(answer: Answer | NoAnswer) -> bool:
 
 def _event(answer: Answer | NoAnswer, tokens: TokenSet, sent_at: float, details: dict[str, object]) -> Event:
     now = clock.now()
+    exp = int(decoded.expiry(tokens).timestamp())
+    details = {**details, "iat": int(decoded.issued_at(tokens).timestamp()), "exp": exp}
     if isinstance(answer, NoAnswer):
         return Event(Kind.CALL_FAILED, now, tokens.number, details)
-    exp = int(decoded.expiry(tokens).timestamp())
-    details = {**details, "status": answer.status, "left": exp - int(sent_at), "took_ms": answer.took_ms}
+    details |= {"status": answer.status, "left": exp - int(sent_at), "took_ms": answer.took_ms}
     details["age"] = int(sent_at) - int(tokens.asked_at.timestamp())
     if answer.status < 400:
         return Event(Kind.CALL_ANSWERED, now, tokens.number, details)

@@ -26,10 +26,30 @@ def claims(token: str) -> Mapping[str, Any]:
 
 def expiry(tokens: TokenSet) -> datetime:
     """When the access token says it expires; what `expires_in` says if it is no JWT."""
-    exp = claims(tokens.access_token).get("exp")
-    if isinstance(exp, int | float) and not isinstance(exp, bool) and 0 <= exp < _LAST_TIME:
-        return datetime.fromtimestamp(int(exp), UTC)
-    return tokens.expires_at
+    return _moment(tokens, "exp") or tokens.expires_at
+
+
+def issued_at(tokens: TokenSet) -> datetime:
+    """When the access token says it was issued; the second in which we asked if it is no JWT."""
+    return _moment(tokens, "iat") or tokens.asked_at.replace(microsecond=0)
+
+
+def life(tokens: TokenSet) -> dict[str, int | bool]:
+    """What an event says of tokens that have just come (session/events.py)."""
+    told = {"refresh_idle_end": tokens.refresh_idle_end, "refresh_absolute_end": tokens.refresh_absolute_end}
+    return {
+        "iat": int(issued_at(tokens).timestamp()),
+        "exp": int(expiry(tokens).timestamp()),
+        "refresh_token": tokens.refresh_token is not None,
+        **{name: end for name, end in told.items() if end is not None},
+    }
+
+
+def _moment(tokens: TokenSet, claim: str) -> datetime | None:
+    value = claims(tokens.access_token).get(claim)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LAST_TIME:
+        return datetime.fromtimestamp(int(value), UTC)
+    return None
 
 
 def _part(token: str, index: int) -> Mapping[str, Any]:

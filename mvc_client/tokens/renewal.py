@@ -191,7 +191,7 @@ class Renewer:
         took_ms = round((self._monotonic() - job.began) * 1000)
         left = _whole_seconds(job.tokens.expires_at, now)
         old_exp = int(decoded.expiry(job.tokens).timestamp())
-        details = {
+        details: dict[str, object] = {
             "trigger": job.trigger.value,
             "left": left,
             "old_exp": old_exp,
@@ -204,7 +204,7 @@ class Renewer:
         with writing() as connection:
             won = token_store.replace(connection, job.session_id, job.tokens.number, sealed)
             if won:
-                details["exp"] = int(decoded.expiry(tokens).timestamp())
+                details |= decoded.life(tokens)
                 event_store.add(connection, job.session_id, [Event(Kind.RENEWED, now, tokens.number, details)])
         if not won:
             return self._taken(job.session_id)

@@ -18,7 +18,11 @@ _TEXTS = ("access_token", "refresh_token", "id_token", "scope")
 
 @dataclass(frozen=True)
 class TokenSet:
-    """The tokens of one session at one time. `number`: 1 at sign-in, one more with each renewal."""
+    """The tokens of one session at one time. `number`: 1 at sign-in, one more with each renewal.
+
+    `refresh_idle_end`, `refresh_absolute_end`: Unix seconds at which the refresh token ends, unused and in any case;
+    None where the provider does not tell (draft-ietf-oauth-refresh-token-expiration-03).
+    """
 
     number: int
     access_token: str = field(repr=False)
@@ -27,6 +31,8 @@ class TokenSet:
     scope: str
     asked_at: datetime
     expires_in_seconds: int
+    refresh_idle_end: int | None = None
+    refresh_absolute_end: int | None = None
 
     @property
     def expires_at(self) -> datetime:
@@ -66,6 +72,7 @@ def first(answer: Mapping[str, Any], asked_at: datetime, scope: str) -> TokenSet
         scope=answer.get("scope") or scope,
         asked_at=asked_at,
         expires_in_seconds=_lifetime(answer),
+        **_refresh_ends(answer, asked_at),
     )
 
 
@@ -80,6 +87,7 @@ def renewed(before: TokenSet, answer: Mapping[str, Any], asked_at: datetime) -> 
         scope=answer.get("scope") or before.scope,
         asked_at=asked_at,
         expires_in_seconds=_lifetime(answer),
+        **_refresh_ends(answer, asked_at),
     )
 
 
@@ -93,6 +101,8 @@ def to_json(tokens: TokenSet) -> dict[str, Any]:
         "scope": tokens.scope,
         "asked_at": tokens.asked_at.timestamp(),
         "expires_in_seconds": tokens.expires_in_seconds,
+        "refresh_idle_end": tokens.refresh_idle_end,
+        "refresh_absolute_end": tokens.refresh_absolute_end,
     }
 
 
@@ -110,6 +120,21 @@ def _check(answer: Mapping[str, Any]) -> None:
             raise BrokenAnswer(f"{name} is no text")
     if str(answer.get("token_type", "")).lower() != "bearer":
         raise BrokenAnswer("token_type is not Bearer")
+
+
+def _refresh_ends(answer: Mapping[str, Any], asked_at: datetime) -> dict[str, int | None]:
+    """Only told to people, so a value that is none is as good as no value."""
+    absolute = _end(answer.get("authorization_expires_in"), asked_at)
+    idle = _end(answer.get("refresh_token_timeout"), asked_at)
+    if idle is not None and absolute is not None:
+        idle = min(idle, absolute)
+    return {"refresh_idle_end": idle, "refresh_absolute_end": absolute}
+
+
+def _end(seconds: object, asked_at: datetime) -> int | None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < LONGEST_LIFETIME_SECONDS:
+        return None
+    return int(asked_at.timestamp()) + int(seconds)
 
 
 def _lifetime(answer: Mapping[str, Any]) -> int:

@@ -38,6 +38,7 @@ class Script:
     offset_seconds: float = 0.0
     gives_refresh_token: bool = True
     rotates: bool = True
+    tells: dict[str, int] = field(default_factory=dict)
     down: bool = False
     api_says: list[int] = field(default_factory=list)
     id_token_changes: dict[str, Any] = field(default_factory=dict)
@@ -212,7 +213,7 @@ class Peer:
         answer = {"access_token": access, "token_type": "Bearer", "expires_in": self.script.lifetime_seconds}
         answer |= {"scope": scope, "id_token": self.id_token(access, nonce)}
         if self.script.gives_refresh_token and (self.script.rotates or nonce):
-            answer["refresh_token"] = self.current or ""
+            answer |= {"refresh_token": self.current or "", **self.script.tells}
         return jsonify(answer)
 
     def access_token(self, scope: str = "openid api1") -> str:

@@ -85,3 +85,11 @@ def test_in_production_nobody_is_asked_and_nothing_is_told(service: str, setting
     clock.set_offset_seconds(200)
     page = create_app(production).test_client().get("/").get_data(as_text=True)
     assert "Clocks:" not in page and "is 200 s ahead" not in page
+
+
+def test_how_far_api1_is_ahead_is_counted_from_our_own_clock(service: str) -> None:
+    clocks = Clocks(outbound.new_session(), {"api1": service})
+    assert clocks.api1_ahead() == 0
+    clock.set_offset_seconds(70)
+    assert clocks.api1_ahead() == -70
+    assert Clocks(outbound.new_session(), {"api1": "http://127.0.0.1:9"}).api1_ahead() == 0

@@ -8,6 +8,9 @@ from mvc_client.home.page import Page
 from mvc_client.renewal_mode import RenewalMode
 from mvc_client.session.events import Event, Kind
 from mvc_client.session.web_session import Session
+from mvc_client.timeline import gathering
+from mvc_client.timeline.facts import Api
+from mvc_client.timeline.gathering import Held
 from tests.mvc_client.sessions import NOON, token_set
 
 SESSION = Session(
@@ -38,7 +41,10 @@ ANSWERED = Event(Kind.CALL_ANSWERED, NOON, 2, {"status": 200, "age": 0, "left": 
 
 def compose(session: Session = SESSION, number: int = 1, events: list[Event] | None = None, after: int = 0) -> Page:
     tokens = token_set(number)
-    return page.compose(session, tokens, events or [], 60, 10, NOON + timedelta(seconds=after))
+    now = NOON + timedelta(seconds=after)
+    held = Held(number, int(NOON.timestamp()), int(NOON.timestamp()) + 60, None)
+    facts = gathering.gather(events or [], held, Api(60), signed_in_at=NOON, planned_at=None, ended_at=None, now=now)
+    return page.compose(session, tokens, events or [], facts, 60, 10, now)
 
 
 @pytest.mark.parametrize(

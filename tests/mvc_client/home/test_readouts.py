@@ -78,3 +78,33 @@ def test_a_skew_of_none_at_all_is_one() -> None:
 def test_what_does_not_renew_ahead_has_no_due_time() -> None:
     assert shown(NOON, RenewalMode.ON_401)["Renewal due in"].text == "on 401"
     assert shown(NOON, can_renew=False)["Renewal due in"].text == "never"
+
+
+def test_a_moved_clock_of_api1_is_named_where_it_counts() -> None:
+    times = Times(
+        NOON + seconds(60), NOON + seconds(-80), NOON, NOON + seconds(9000), NOON + seconds(9000), 60, ahead_seconds=200
+    )
+    refusal = readouts.readouts(times, RenewalMode.BOTH, True, NOON)[1]
+    assert (refusal.text, refusal.at) == ("refused", "11:58:40 (exp + 60 s skew, api1’s clock +200 s)")
+
+
+def test_the_end_of_the_refresh_token_is_told_where_the_provider_tells_it() -> None:
+    def last(idle: timedelta | None, absolute: timedelta | None) -> Readout:
+        times = Times(
+            NOON + seconds(60),
+            None,
+            NOON,
+            NOON + timedelta(days=9),
+            NOON + timedelta(days=9),
+            None,
+            refresh_idle_at=idle and NOON + idle,
+            refresh_ends_at=absolute and NOON + absolute,
+        )
+        return readouts.readouts(times, RenewalMode.BOTH, True, NOON)[3]
+
+    both = last(timedelta(days=7), timedelta(days=30))
+    assert (both.label, both.text) == ("Refresh token, unused, ends in", "7 d")
+    assert both.at == "29 Nov 12:00, at most 22 Dec 12:00"
+    assert last(seconds(-5), None).text == "over"
+    assert last(None, timedelta(days=30)).text == "30 d"
+    assert last(None, None).label == "This session, unused, ends in"

@@ -128,3 +128,19 @@ def test_a_change_without_an_answer_may_have_been_made() -> None:
 
 def test_a_call_that_was_asked_again_after_silence() -> None:
     assert row(Kind.CALL_ANSWERED, {"status": 200, "again": True}).what == "Call sent again, answered"
+
+
+def test_a_clock_that_was_off_is_told_with_the_call() -> None:
+    details = {"status": 200, "age": 5, "left": 55, "skew": 60, "api1_ahead": 200}
+    assert row(Kind.CALL_ANSWERED, details).numbers == "5 s old, api1’s clock +200 s"
+
+
+def test_the_skew_is_the_one_of_that_call() -> None:
+    details = {"status": 200, "age": 90, "left": -30, "skew": 60}
+    assert row(Kind.CALL_ANSWERED, details, skew=0).numbers == "30 s after exp, inside the 60 s skew"
+
+
+def test_a_token_that_was_issued_by_another_clock_says_when() -> None:
+    assert row(Kind.SIGNED_IN, {"iat": AT + 200, "exp": AT + 260, "refresh_token": True}, 1).numbers == (
+        "issued 12:03:20, exp 12:04:20, refused from 12:05:20"
+    )

@@ -4,8 +4,11 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from mvc_client.app import create_app
+from mvc_client.extensions import reading
+from mvc_client.session.models import SessionEventRow
 from shared import clock
 from tests.mvc_client.conftest import SECRET_KEY, Browser, settings_for
 from tests.mvc_client.peer import Peer
@@ -110,3 +113,40 @@ def test_with_the_former_secret_key_still_known_nobody_notices(database: Path, p
 def test_the_signed_out_forms_may_end_at_the_provider(signed_in: Browser, peer: Peer) -> None:
     """Chromium applies form-action to the redirect after the POST as well."""
     assert f"form-action 'self' {peer.url};" in signed_in.get("/").headers["Content-Security-Policy"]
+
+
+def test_the_picture_and_its_facts_stand_in_the_page(signed_in: Browser, peer: Peer) -> None:
+    peer.script.api_says = [401]
+    page = signed_in.call()
+    for text in ('class="tl-l"', 'class="tl-m"', 'class="tl-s"', "token 1</text>", "token 2</text>"):
+        assert text in page, text
+    assert page.count('class="renew-401"') == 5  # three drawings, and two in the legend
+    assert "Renewed after a 401" in page
+
+
+def test_a_session_that_was_ended_shows_all_that_happened_until_then(signed_in: Browser, peer: Peer) -> None:
+    signed_in.call()
+    peer.dead = True
+    clock.set_offset_seconds(55)
+    page = signed_in.call()
+    assert "The provider refused to renew your tokens" in page
+    assert 'class="tl-l"' in page and "ended</span>" in page and "Call answered" in page
+    assert "nothing left</text>" in page
+
+
+def test_the_ends_of_the_refresh_token_are_shown_as_the_provider_tells_them(signed_in: Browser, peer: Peer) -> None:
+    assert "the provider tells no end</text>" in signed_in.get("/").text
+    peer.script.tells = {"refresh_token_timeout": 7 * 86_400, "authorization_expires_in": 30 * 86_400}
+    peer.script.api_says = [401]
+    page = signed_in.call()
+    for text in ("absolute end</text>", "Refresh token ends if unused", "Refresh token, unused, ends in"):
+        assert text in page, text
+
+
+def test_what_api1_allowed_and_which_token_it_judged_is_kept_with_the_call(
+    signed_in: Browser, peer: Peer, app: Flask
+) -> None:
+    signed_in.call()
+    with app.app_context(), reading() as connection:
+        kept = connection.execute(select(SessionEventRow.details).order_by(SessionEventRow.id.desc())).scalars().first()
+    assert kept is not None and (kept["skew"], kept["api1_ahead"], kept["exp"] - kept["iat"]) == (60, 0, 60)

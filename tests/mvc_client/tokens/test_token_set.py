@@ -122,3 +122,30 @@ def test_stored_and_read_again_nothing_changes() -> None:
 def test_no_token_shows_when_a_set_is_printed() -> None:
     printed = repr(tokens())
     assert not any(secret in printed for secret in ("access-1", "refresh-1", "id-1"))
+
+
+@pytest.mark.parametrize(
+    ("told", "idle", "absolute"),
+    [
+        ({"refresh_token_timeout": 600, "authorization_expires_in": 9000}, 600, 9000),
+        ({"refresh_token_timeout": 600, "authorization_expires_in": 90}, 90, 90),
+        ({"refresh_token_timeout": 600}, 600, None),
+        ({}, None, None),
+        ({"refresh_token_timeout": "soon", "authorization_expires_in": True}, None, None),
+        ({"refresh_token_timeout": -1, "authorization_expires_in": 10**15}, None, None),
+    ],
+)
+def test_the_ends_of_the_refresh_token_are_as_the_provider_tells_them(
+    told: dict[str, Any], idle: int | None, absolute: int | None
+) -> None:
+    noon = int(NOON.timestamp())
+    for one in (tokens(**told), token_set.renewed(tokens(), {**ANSWER, **told}, NOON)):
+        assert one.refresh_idle_end == (None if idle is None else noon + idle)
+        assert one.refresh_absolute_end == (None if absolute is None else noon + absolute)
+        assert token_set.from_json(token_set.to_json(one)) == one
+
+
+def test_what_was_stored_before_the_ends_were_kept_still_opens() -> None:
+    stored = token_set.to_json(tokens())
+    del stored["refresh_idle_end"], stored["refresh_absolute_end"]
+    assert token_set.from_json(stored).refresh_idle_end is None
