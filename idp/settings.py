@@ -52,6 +52,9 @@ class IdpSettings(ServiceSettings):
     login_throttle: Literal["on", "off"] = Field(
         "on", description="`off` lets passwords be tried without limit; development only."
     )
+    lineage: Literal["on", "off"] = Field(
+        "on", description="`off` keeps no events of a grant's life: renewals cost one statement less."
+    )
     purge_interval_seconds: int = Field(
         3600, ge=0, le=604_800, description="How often what is over is thrown away, and keys are looked at; 0: never."
     )

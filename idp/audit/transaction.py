@@ -34,7 +34,7 @@ class Transaction:
 
     def record(self, *events: Event) -> None:
         """Add events to the same commit."""
-        audit_store.add(self.connection, events, clock.now(), _address())
+        audit_store.add(self.connection, events, clock.now(), address())
         self.events.extend(events)
 
 
@@ -45,11 +45,12 @@ def transaction() -> Iterator[Transaction]:
         change = Transaction(connection)
         yield change
     for event in change.events:
-        log.info(type(event).__name__, **audit_store.log_fields(event), address=_address())
+        log.info(type(event).__name__, **audit_store.log_fields(event), address=address())
         alarms.happened(event)
     for act in change.once_committed:
         act()
 
 
-def _address() -> str | None:
+def address() -> str | None:
+    """Where the request comes from; None: from no request."""
     return (request.remote_addr or "")[:LONGEST_ADDRESS] or None if has_request_context() else None

@@ -21,9 +21,11 @@ from idp.login.password_check import Right, Throttled, Wrong, check
 from idp.session.sign_on_session import ACR_PASSWORD, AMR_PASSWORD
 from idp.settings import IdpSettings
 from idp.token import granting, refreshing
+from idp.token.access_token import Stamp
 from idp.token.grant_store import Grant
 from idp.token.granted import Granted
 from idp.token.issuing import TokenIssuer
+from idp.token.lineage import Kind
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
 from shared import access_token_validation, clock, refusals
@@ -75,7 +77,7 @@ def refresh() -> Response:
     outcome = refreshing.redeem(client, token, g.arrived)
     if isinstance(outcome, Verdict):
         return _unrenewed(outcome)
-    return _pair(client, outcome.grant, outcome.refresh_token)
+    return _pair(client, outcome.grant, outcome.refresh_token, outcome.stamp)
 
 
 def _client() -> Client:
@@ -123,9 +125,9 @@ def _sign_in(client: Client, right: Right) -> Response:
             log.info("sign-in refused", because="the account changed meanwhile", user_id=right.user.id)
             return _refuse(Wrong(None, None))
         change.record(UserSignedIn(user_id=right.user.id, sid=sid, client_id=client.client_id, amr=AMR_PASSWORD))
-        new = granting.create(change, client, granted)
+        new = granting.create(change, client, granted, Kind.SIGNED_IN)
     assert new.refresh_token is not None  # `fits_json_door`
-    return _pair(client, new.grant, new.refresh_token)
+    return _pair(client, new.grant, new.refresh_token, new.stamp)
 
 
 def _belong_together(client: Client, pair: TokenPair, token: RefreshToken) -> bool:
@@ -154,7 +156,7 @@ def _unrenewed(verdict: Verdict) -> Response:
     return answers.busy() if verdict is Verdict.BUSY else answers.tokens_refused()
 
 
-def _pair(client: Client, grant: Grant, refresh_token: str) -> Response:
+def _pair(client: Client, grant: Grant, refresh_token: str, stamp: Stamp) -> Response:
     issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
-    issued = issuer.access_token_response(client, grant, now=clock.now())
+    issued = issuer.access_token_response(client, grant, stamp)
     return answers.pair(issued["access_token"], refresh_token)

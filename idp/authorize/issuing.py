@@ -21,7 +21,7 @@ from idp.session.session_client_store import SessionClient
 from idp.session.sign_on_session import SignOnSession
 from idp.token import authorization_code_store, granting
 from idp.token.authorization_code_store import Approved
-from idp.token.grant_store import Grant
+from idp.token.granting import NewGrant
 from idp.token.issuing import TokenIssuer
 from idp.users import pairwise_store
 from shared import clock
@@ -33,27 +33,27 @@ class Issued:
 
     approved: Approved
     code: str | None
-    grant: Grant | None
+    new: NewGrant | None
 
 
 def issue(change: Transaction, target: Target, asked: AuthorizationRequest, session: SignOnSession) -> Issued:
     """Keep what comes of the request. Whoever is told of the session is noted first, to be told of its end."""
     approved = _approved(change.connection, target, asked, session)
     _note_told(change.connection, target.client, approved, session)
-    grant = granting.begin(change, target.client, approved) if TOKEN in asked.answers else None
+    new = granting.begin(change, target.client, approved) if TOKEN in asked.answers else None
     code = None
     if CODE in asked.answers:
-        grant_id = grant.id if grant else None
+        grant_id = new.grant.id if new else None
         code = authorization_code_store.add(change.connection, approved, clock.now(), grant_id=grant_id)
-    return Issued(approved, code, grant)
+    return Issued(approved, code, new)
 
 
 def parameters(issued: Issued, client: Client, asked: AuthorizationRequest) -> Mapping[str, str]:
     """The parameters of the answer; an ID token vouches for the code and the access token beside it."""
     issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
     now, answer = clock.now(), {} if issued.code is None else {"code": issued.code}
-    if issued.grant is not None:
-        token = issuer.access_token_response(client, issued.grant, now=now)
+    if issued.new is not None:
+        token = issuer.access_token_response(client, issued.new.grant, issued.new.stamp)
         answer |= {name: str(value) for name, value in token.items()}
     if ID_TOKEN in asked.answers:
         answer["id_token"] = issuer.id_token(

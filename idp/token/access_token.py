@@ -10,6 +10,17 @@ TYPE = "at+jwt"
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """What tells an access token from all others: its `jti`, and when it is issued.
+
+    Chosen in the transaction that notes it, before the token is signed.
+    """
+
+    jti: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class AccessTokenFacts:
     """What an access token says. `scope` is the whole granted (or narrowed) scope, identity scopes included.
 
@@ -26,16 +37,16 @@ class AccessTokenFacts:
     grant_id: str | None = None
 
 
-def claims(facts: AccessTokenFacts, *, jti: str, lifetime_seconds: int, now: datetime) -> Mapping[str, Any]:
+def claims(facts: AccessTokenFacts, stamp: Stamp, *, lifetime_seconds: int) -> Mapping[str, Any]:
     """The payload; no `nbf`, because a client whose clock is behind would be refused by it."""
     payload = {
         "iss": facts.issuer,
         "sub": facts.subject,
         "aud": facts.audience,
         "client_id": facts.client_id,
-        "iat": int(now.timestamp()),
-        "exp": int((now + timedelta(seconds=lifetime_seconds)).timestamp()),
-        "jti": jti,
+        "iat": int(stamp.at.timestamp()),
+        "exp": int((stamp.at + timedelta(seconds=lifetime_seconds)).timestamp()),
+        "jti": stamp.jti,
         "scope": facts.scope,
         "auth_time": int(facts.auth_time.timestamp()) if facts.auth_time else None,
         "sid": facts.sid,

@@ -16,12 +16,13 @@ from idp.audit.transaction import Transaction, transaction
 from idp.clients.client import Client
 from idp.extensions import reading
 from idp.session import session_store
-from idp.token import authorization_code_store, grant_store, granting, reasons
+from idp.token import authorization_code_store, grant_store, granting, noting, reasons
 from idp.token.authorization_code_store import AuthorizationCode
 from idp.token.client_authentication import METHODS
 from idp.token.code_exchange import CODE_LIFETIME, CodeShown, Exchange, judge
 from idp.token.granting import NewGrant
 from idp.token.issuing import TokenIssuer
+from idp.token.lineage import GrantEvent, Kind
 from idp.token.target import Target
 from idp.token.token_request import TypedGrant
 from shared import clock, refusals
@@ -93,7 +94,7 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
             target=target,
             nonce=found.approved.nonce,
             refresh_token=new.refresh_token,
-            now=clock.now(),
+            stamp=new.stamp,
         )
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 
@@ -142,9 +143,13 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
             "grant_id": found.grant_id,
             "sid": found.approved.sid,
         }
-        revoked = grant_store.revoke(change.connection, found.grant_id, "code_replay", clock.now())
+        now = clock.now()
+        revoked = grant_store.revoke(change.connection, found.grant_id, "code_replay", now)
         change.record(AuthorizationCodeReplayed(**who, revoked=revoked))
         if revoked:
+            noting.note(
+                change, found.grant_id, GrantEvent(Kind.CODE_REPLAYED, now, 0, address=self.token_request.address)
+            )
             change.record(GrantRevoked(**who, because="code_replay"))
 
 

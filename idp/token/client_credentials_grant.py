@@ -9,11 +9,11 @@ from flask import current_app
 from typing_extensions import override
 
 from idp.clients.scopes import IDENTITY_SCOPES
-from idp.token import reasons
+from idp.token import noting, reasons
 from idp.token.client_authentication import CONFIDENTIAL
 from idp.token.issuing import TokenIssuer
 from idp.token.token_request import TypedGrant
-from shared import clock, refusals
+from shared import refusals
 
 log = structlog.stdlib.get_logger("sixty.token")
 
@@ -37,7 +37,7 @@ class ClientCredentialsGrant(TypedGrant, BaseClientCredentialsGrant):
         issuer: TokenIssuer = current_app.extensions["sixty_issuer"]
         target = self.aim_within(self._own_scope(), None)
         log.info("client token issued", client_id=client.client_id)
-        return 200, issuer.client_response(client, target=target, now=clock.now()), self.TOKEN_RESPONSE_HEADER
+        return 200, issuer.client_response(client, target=target, stamp=noting.stamp()), self.TOKEN_RESPONSE_HEADER
 
     def _own_scope(self) -> str:
         return " ".join(scope for scope in self.authenticated_client.metadata.scopes if scope not in IDENTITY_SCOPES)

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from idp import batches
+from idp.token import grant_event_store
 from idp.token.lifetimes import OVER_AFTER
 from idp.token.models import GrantRow
 
@@ -23,6 +24,7 @@ _COLUMNS = (
     GrantRow.created_at,
     GrantRow.generation,
     GrantRow.rotated_at,
+    GrantRow.retries,
     GrantRow.idle_expires_at,
     GrantRow.absolute_expires_at,
     GrantRow.revoked_at,
@@ -43,6 +45,7 @@ class GrantRecord:
     created_at: datetime
     generation: int
     rotated_at: datetime
+    retries: int
     idle_expires_at: datetime
     absolute_expires_at: datetime
     revoked_at: datetime | None
@@ -111,8 +114,7 @@ def revoke_one(connection: Connection, grant_id: str, because: str, now: datetim
 
 def remove_all_of_user(connection: Connection, user_id: str) -> list[GrantRecord]:
     """Forget every grant of one user; answers them. A grant without a row is dead wherever it is asked for."""
-    rows = connection.execute(delete(GrantRow).where(GrantRow.user_id == user_id).returning(*_COLUMNS))
-    return [GrantRecord(*row) for row in rows]
+    return _remove(connection, GrantRow.user_id == user_id)
 
 
 def find_over(connection: Connection, until: datetime) -> Sequence[str]:
@@ -122,8 +124,7 @@ def find_over(connection: Connection, until: datetime) -> Sequence[str]:
 
 def remove(connection: Connection, grant_ids: Sequence[str]) -> list[GrantRecord]:
     """Forget these grants; answers them."""
-    rows = connection.execute(delete(GrantRow).where(GrantRow.id.in_(grant_ids)).returning(*_COLUMNS))
-    return [GrantRecord(*row) for row in rows]
+    return _remove(connection, GrantRow.id.in_(grant_ids))
 
 
 def last_end_of_tokens_before(connection: Connection, moment: datetime) -> datetime | None:
@@ -135,6 +136,14 @@ def last_end_of_tokens_before(connection: Connection, moment: datetime) -> datet
 def _revoke(connection: Connection, because: str, now: datetime, *conditions: ColumnElement[bool]) -> list[GrantRecord]:
     statement = update(GrantRow).where(*conditions).values(revoked_at=now, revoked_because=because)
     return [GrantRecord(*row) for row in connection.execute(statement.returning(*_COLUMNS))]
+
+
+def _remove(connection: Connection, which: ColumnElement[bool]) -> list[GrantRecord]:
+    """With what was noted of them, after them: /token takes hold of a grant before it notes anything."""
+    rows = connection.execute(delete(GrantRow).where(which).returning(*_COLUMNS))
+    removed = [GrantRecord(*row) for row in rows]
+    grant_event_store.remove(connection, [grant.id for grant in removed])
+    return removed
 
 
 def _whose(*, user_id: str | None, client_id: str | None) -> list[ColumnElement[bool]]:

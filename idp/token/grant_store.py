@@ -107,6 +107,7 @@ def add(
             retry_until=None,
             retried=False,
             retried_in_a_row=0,
+            retries=0,
             idle_expires_at=idle_expires_at(policy, now, absolute),
             absolute_expires_at=absolute,
         )
@@ -200,11 +201,11 @@ def look(connection: Connection, grant_id: str) -> Locked | None:
     return _locked(row) if row else None
 
 
-def note_retried(connection: Connection, grant_id: str, generation: int) -> None:
-    """The current generation was asked for twice."""
-    connection.execute(
-        update(GrantRow).where(GrantRow.id == grant_id, GrantRow.generation == generation).values(retried=True)
-    )
+def note_retried(connection: Connection, grant_id: str, generation: int) -> int:
+    """The current generation, whose row is locked, was asked for again; answers how often a grant's ever was."""
+    again = update(GrantRow).where(GrantRow.id == grant_id, GrantRow.generation == generation)
+    counted = again.values(retried=True, retries=GrantRow.retries + 1).returning(GrantRow.retries)
+    return connection.execute(counted).scalar_one()
 
 
 def revoke(connection: Connection, grant_id: str, because: str, now: datetime) -> bool:

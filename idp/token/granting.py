@@ -12,31 +12,38 @@ from idp.clients.refresh_policy import RefreshPolicy
 from idp.clients.scopes import OFFLINE_ACCESS
 from idp.keys.keystore import keystore
 from idp.settings import IdpSettings
-from idp.token import grant_store, refresh_token
+from idp.token import grant_store, noting, refresh_token
+from idp.token.access_token import Stamp
 from idp.token.grant_store import Grant
 from idp.token.granted import Granted
+from idp.token.lineage import GrantEvent, Kind
 from idp.token.refresh_token import RefreshToken
 from shared import clock
 
 
 @dataclass(frozen=True)
 class NewGrant:
-    """A grant that was just made. `refresh_token`: the text of its first; None: it cannot be renewed."""
+    """A grant that was just made. `refresh_token`: the text of its first; None: it cannot be renewed.
+
+    `stamp`: of the access token that is to be signed for it.
+    """
 
     grant: Grant
     refresh_token: str | None = field(repr=False)
+    stamp: Stamp
 
 
-def create(change: Transaction, client: Client, granted: Granted) -> NewGrant:
+def create(change: Transaction, client: Client, granted: Granted, kind: Kind = Kind.CODE_REDEEMED) -> NewGrant:
     """Make the grant. It can be renewed where the client may refresh and `offline_access` was granted."""
     grant_id = grant_store.new_id()
     first, text = _first(client, granted, grant_id)
-    return NewGrant(_add(change, client, granted, grant_id, first), text)
+    return NewGrant(_add(change, client, granted, grant_id, first), text, _note(change, client, grant_id, kind))
 
 
-def begin(change: Transaction, client: Client, granted: Granted) -> Grant:
+def begin(change: Transaction, client: Client, granted: Granted) -> NewGrant:
     """Make the grant of an access token that /authorize answers; it cannot be renewed, but be continued by a code."""
-    return _add(change, client, granted, grant_store.new_id(), None)
+    grant = _add(change, client, granted, grant_store.new_id(), None)
+    return NewGrant(grant, None, _note(change, client, grant.id, Kind.AUTHORIZED))
 
 
 def resume(change: Transaction, client: Client, granted: Granted, grant_id: str) -> NewGrant | None:
@@ -49,7 +56,9 @@ def resume(change: Transaction, client: Client, granted: Granted, grant_id: str)
     if first is not None and not grant_store.make_renewable(change.connection, grant_id, first, policy, now):
         return None
     grant = grant_store.find_alive(change.connection, grant_id)
-    return NewGrant(grant, text) if grant is not None else None
+    if grant is None:
+        return None
+    return NewGrant(grant, text, _note(change, client, grant.id, Kind.CODE_REDEEMED))
 
 
 def _first(client: Client, granted: Granted, grant_id: str) -> tuple[RefreshToken | None, str | None]:
@@ -71,6 +80,16 @@ def _add(change: Transaction, client: Client, granted: Granted, grant_id: str, f
     return grant
 
 
+def _note(change: Transaction, client: Client, grant_id: str, kind: Kind) -> Stamp:
+    stamp = noting.stamp()
+    lifetime = client.metadata.access_token_lifetime(_settings().access_token_lifetime_seconds)
+    noting.note(change, grant_id, GrantEvent(kind, stamp.at, 0, stamp.jti, lifetime))
+    return stamp
+
+
 def _policy(client: Client) -> RefreshPolicy:
-    settings: IdpSettings = current_app.extensions["sixty_settings"]
-    return client.metadata.refresh(settings.access_token_lifetime_seconds)
+    return client.metadata.refresh(_settings().access_token_lifetime_seconds)
+
+
+def _settings() -> IdpSettings:
+    return current_app.extensions["sixty_settings"]

@@ -1,6 +1,5 @@
 """Makes tokens, and the response that carries those of a grant (RFC 6749 §5.1, OIDC Core §3.1.3.3)."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from idp.extensions import reading
 from idp.keys.keystore import Keystore
 from idp.settings import IdpSettings
 from idp.token import access_token, id_token
+from idp.token.access_token import Stamp
 from idp.token.grant_store import Grant
 from idp.token.granted import Granted
 from idp.token.target import Target
@@ -38,28 +38,28 @@ class TokenIssuer:
         target: Target,
         nonce: str | None,
         refresh_token: str | None,
-        now: datetime,
+        stamp: Stamp,
     ) -> dict[str, Any]:
         """The JSON members of a successful answer; an ID token only where `openid` is in the scope."""
-        answer = self._access_token(client, target, now, subject=grant.sub, grant=grant)
+        answer = self._access_token(client, target, stamp, subject=grant.sub, grant=grant)
         if refresh_token is not None:
             answer["refresh_token"] = refresh_token
         if OPENID in target.scope.split(" "):
             answer["id_token"] = self.id_token(
-                client, grant, scope=target.scope, nonce=nonce, access_token=answer["access_token"], now=now
+                client, grant, scope=target.scope, nonce=nonce, access_token=answer["access_token"], now=stamp.at
             )
         return answer
 
-    def access_token_response(self, client: Client, grant: Grant, *, now: datetime) -> dict[str, Any]:
+    def access_token_response(self, client: Client, grant: Grant, stamp: Stamp) -> dict[str, Any]:
         """The JSON members of an access token for all that was granted, and nothing besides."""
-        return self._access_token(client, Target(grant.scope, grant.resource), now, subject=grant.sub, grant=grant)
+        return self._access_token(client, Target(grant.scope, grant.resource), stamp, subject=grant.sub, grant=grant)
 
-    def client_response(self, client: Client, *, target: Target, now: datetime) -> dict[str, Any]:
+    def client_response(self, client: Client, *, target: Target, stamp: Stamp) -> dict[str, Any]:
         """The JSON members for a client that acts for itself: an access token whose subject is the client."""
-        return self._access_token(client, target, now, subject=client.client_id, grant=None)
+        return self._access_token(client, target, stamp, subject=client.client_id, grant=None)
 
     def _access_token(
-        self, client: Client, target: Target, now: datetime, *, subject: str, grant: Grant | None
+        self, client: Client, target: Target, stamp: Stamp, *, subject: str, grant: Grant | None
     ) -> dict[str, Any]:
         lifetime = client.metadata.access_token_lifetime(self._settings.access_token_lifetime_seconds)
         facts = access_token.AccessTokenFacts(
@@ -72,7 +72,7 @@ class TokenIssuer:
             sid=grant.sid if grant else None,
             grant_id=grant.id if grant else None,
         )
-        payload = access_token.claims(facts, jti=secrets.token_urlsafe(16), lifetime_seconds=lifetime, now=now)
+        payload = access_token.claims(facts, stamp, lifetime_seconds=lifetime)
         token = self.sign(access_token.ALGORITHM, payload, access_token.TYPE)
         return {"access_token": token, "token_type": "Bearer", "expires_in": lifetime, "scope": target.scope}
 

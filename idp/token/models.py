@@ -5,15 +5,22 @@ indexed and PostgreSQL's pages keep room (`fillfactor` 80), so that its updates 
 
 `subject`: what the client knows the person as, where that is not their id (OIDC Core §8). `claims`: names asked for one
 by one, for "userinfo" and "id_token" (§5.5). `resource`: identifiers of the APIs that the request named (RFC 8707).
+`retries`: how often a predecessor was shown in its window and answered.
 """
 
-from datetime import datetime
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, Text, text
+from sqlalchemy import JSON, BigInteger, Dialect, Index, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
 
 from idp.extensions import db
 from shared.database import Moment
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AuthorizationCodeRow(db.Model):
@@ -85,10 +92,73 @@ class GrantRow(db.Model):
     retry_until: Mapped[datetime | None] = mapped_column(Moment)
     retried: Mapped[bool]
     retried_in_a_row: Mapped[int]
+    retries: Mapped[int] = mapped_column(server_default="0")
     idle_expires_at: Mapped[datetime] = mapped_column(Moment)
     absolute_expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_because: Mapped[str | None] = mapped_column(String(64))
+
+
+class Milliseconds(TypeDecorator[datetime]):
+    """An aware UTC datetime in a third of the room that SQLite needs for its text: milliseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // timedelta(milliseconds=1)
+
+    @override
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(milliseconds=value)
+
+
+class HexBytes(TypeDecorator[str]):
+    """Hexadecimal characters in half their room."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else bytes.fromhex(value)
+
+    @override
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.hex()
+
+
+class Base64Bytes(TypeDecorator[str]):
+    """Base64url characters without padding in three quarters of their room."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+
+    @override
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+class GrantEventRow(db.Model):
+    """What happened to a grant, as much as has a slot (`lineage`): one key, and nothing else is indexed."""
+
+    __tablename__ = "grant_event"
+    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False, "postgresql_with": {"fillfactor": 80}}
+
+    grant_id: Mapped[str] = mapped_column(HexBytes(16), primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[int] = mapped_column(SmallInteger)
+    at: Mapped[datetime] = mapped_column(Milliseconds)
+    generation: Mapped[int] = mapped_column(BigInteger)
+    jti: Mapped[str | None] = mapped_column(Base64Bytes(16))
+    lifetime_seconds: Mapped[int | None]
+    milliseconds_since_rotation: Mapped[int | None] = mapped_column(BigInteger)
+    address: Mapped[str | None] = mapped_column(String(64))
 
 
 class RevokedAccessTokenRow(db.Model):

@@ -22,28 +22,32 @@ from idp.audit.events import (
     RefreshTokenReplayed,
     RefreshTokenTooFarAhead,
 )
-from idp.audit.transaction import Transaction, transaction
+from idp.audit.transaction import Transaction, address, transaction
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.keys.keystore import Keystore
 from idp.keys.schedule import has_been
-from idp.token import grant_register_store, grant_store, refresh_reasons, refresh_token
+from idp.token import grant_register_store, grant_store, noting, refresh_reasons, refresh_token
+from idp.token.access_token import Stamp
 from idp.token.grant_store import Grant, Locked, Rotated
+from idp.token.lineage import GrantEvent, Kind
 from idp.token.refresh_token import Garbage, RefreshToken, UnknownKey
 from idp.token.rotation import Shown, Verdict, is_shadowed, judge
 from shared import clock, refusals
 from shared.explanation import Fact
 
 ATTEMPTS = 3
+_KINDS = {Verdict.ROTATE: Kind.RENEWED, Verdict.ADOPT: Kind.ADOPTED, Verdict.RETRY: Kind.RETRIED}
 log = structlog.stdlib.get_logger("sixty.refresh")
 
 
 @dataclass(frozen=True)
 class Refreshed:
-    """The grant goes on; `refresh_token` is the text of its current token."""
+    """The grant goes on; `refresh_token` is the text of its current token, `stamp` of the access token to be signed."""
 
     grant: Grant
     refresh_token: str = field(repr=False)
     verdict: Verdict
+    stamp: Stamp
 
 
 def read_token(text: str, keystore: Keystore) -> RefreshToken | Verdict:
@@ -64,7 +68,7 @@ def read_token(text: str, keystore: Keystore) -> RefreshToken | Verdict:
 
 
 class RefreshExchange:
-    """One presented token of an authenticated client."""
+    """One presented token of an authenticated client. `lifetime_seconds`: of the access token that it brings."""
 
     def __init__(
         self,
@@ -75,9 +79,11 @@ class RefreshExchange:
         *,
         arrived: datetime,
         came_up: datetime,
+        lifetime_seconds: int,
     ) -> None:
         self._token = token
         self._policy = policy
+        self._lifetime_seconds = lifetime_seconds
         self._keys = keystore.refresh_keys()
         self._shown = Shown(client_id, token.generation, token.hash, arrived)
         self._came_up = came_up
@@ -108,7 +114,7 @@ class RefreshExchange:
             return self._rotated(change, rotated, Verdict.ROTATE)
         locked = grant_store.lock(change.connection, self._token.grant_id)
         if again and locked is not None and locked.state.current_hash == self._successor.hash:
-            return self._answer(locked.grant, self._successor, Verdict.ROTATE)
+            return self._answer(change, locked.grant, self._successor, Verdict.ROTATE)
         now = clock.now()
         verdict = judge(self._shown, locked.state if locked else None, self._policy, now=now, came_up=self._came_up)
         outcome = verdict if locked is None else self._act(change, locked, verdict, again=again)
@@ -168,7 +174,7 @@ class RefreshExchange:
                 grant_store.revoke(change.connection, rotated.grant.id, "shadowed", clock.now())
                 change.record(GrantRevoked(**_of(rotated.grant), because="shadowed"))
                 return Verdict.REPLAY
-        return self._answer(rotated.grant, self._successor, verdict)
+        return self._answer(change, rotated.grant, self._successor, verdict)
 
     def _retry(self, change: Transaction, locked: Locked) -> Refreshed | Verdict:
         if locked.key_id not in self._keys.pairs:
@@ -178,25 +184,48 @@ class RefreshExchange:
             log.error("the successor cannot be rebuilt", grant_id=locked.grant.id)
             alarms.sound(alarms.NOT_REBUILT)
             return Verdict.BUSY
-        grant_store.note_retried(change.connection, locked.grant.id, locked.state.generation)
-        return self._answer(locked.grant, rebuilt, Verdict.RETRY)
+        retries = grant_store.note_retried(change.connection, locked.grant.id, locked.state.generation)
+        since = _since(locked.state.rotated_at)
+        return self._answer(change, locked.grant, rebuilt, Verdict.RETRY, seconds_since_rotation=since, retries=retries)
 
     def _revoke_replayed(self, change: Transaction, locked: Locked) -> None:
-        now = clock.now()
-        since = (now - locked.state.rotated_at).total_seconds()
+        now, since = clock.now(), _since(locked.state.rotated_at)
         grant_store.revoke(change.connection, locked.grant.id, "replay", now)
-        change.record(RefreshTokenReplayed(**self._of(locked), seconds_since_rotation=round(since, 3)))
+        noting.note(change, locked.grant.id, _replayed(self._token, since, now))
+        change.record(RefreshTokenReplayed(**self._of(locked), seconds_since_rotation=since))
         change.record(GrantRevoked(**_of(locked.grant), because="replay"))
 
     def _derive(self, salt: bytes, key_id: int) -> RefreshToken:
         return refresh_token.successor(self._token, salt=salt, key_id=key_id, pairs=self._keys.pairs)
 
-    def _answer(self, grant: Grant, token: RefreshToken, verdict: Verdict) -> Refreshed:
-        return Refreshed(grant, refresh_token.serialise(token, self._keys.pairs), verdict)
+    def _answer(
+        self,
+        change: Transaction,
+        grant: Grant,
+        token: RefreshToken,
+        verdict: Verdict,
+        *,
+        seconds_since_rotation: float | None = None,
+        retries: int = 0,
+    ) -> Refreshed:
+        stamp = noting.stamp()
+        event = GrantEvent(
+            _KINDS[verdict], stamp.at, token.generation, stamp.jti, self._lifetime_seconds, seconds_since_rotation
+        )
+        noting.note(change, grant.id, event, retries=retries)
+        return Refreshed(grant, refresh_token.serialise(token, self._keys.pairs), verdict, stamp)
 
     def _of(self, locked: Locked) -> dict[str, Any]:
         generations = {"generation": self._token.generation, "current_generation": locked.state.generation}
         return {**_of(locked.grant), **generations}
+
+
+def _since(rotated_at: datetime) -> float:
+    return round((clock.now() - rotated_at).total_seconds(), 3)
+
+
+def _replayed(token: RefreshToken, since: float, now: datetime) -> GrantEvent:
+    return GrantEvent(Kind.REPLAYED, now, token.generation, seconds_since_rotation=since, address=address())
 
 
 def _of(grant: Grant) -> dict[str, Any]:

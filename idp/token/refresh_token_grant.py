@@ -20,7 +20,7 @@ from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
 from idp.token.target import Target
 from idp.token.token_request import TypedGrant
-from shared import clock, refusals
+from shared import refusals
 
 
 class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
@@ -57,7 +57,7 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
             target=self._target or Target(outcome.grant.scope, outcome.grant.resource),
             nonce=None,
             refresh_token=outcome.refresh_token,
-            now=clock.now(),
+            stamp=outcome.stamp,
         )
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 

@@ -34,13 +34,15 @@ def read(client: Client, text: str) -> RefreshToken | Verdict:
 def redeem(client: Client, token: RefreshToken, arrived: datetime) -> Refreshed | Verdict:
     """What became of the grant, committed. `arrived`: when the request was accepted."""
     settings: IdpSettings = current_app.extensions["sixty_settings"]
+    lifetime = settings.access_token_lifetime_seconds
     outcome = RefreshExchange(
         token,
         client.client_id,
-        client.metadata.refresh(settings.access_token_lifetime_seconds),
+        client.metadata.refresh(lifetime),
         keystore(),
         arrived=arrived,
         came_up=current_app.extensions["sixty_came_up"],
+        lifetime_seconds=client.metadata.access_token_lifetime(lifetime),
     ).run()
     if isinstance(outcome, Verdict):
         _refused(client, outcome, token.grant_id)

@@ -43,7 +43,7 @@ def make_code(app: Flask, *, with_grant: bool = False, **changes: Any) -> str:
         assert alice is not None
         approved = _approved(alice.id, _session_of(change.connection, alice.id), changes)
         client = find_client(approved.client_id) if with_grant else None
-        grant_id = granting.begin(change, client, approved).id if client else None
+        grant_id = granting.begin(change, client, approved).grant.id if client else None
         return authorization_code_store.add(change.connection, approved, clock.now(), grant_id=grant_id)
 
 

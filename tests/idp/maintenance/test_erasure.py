@@ -101,6 +101,7 @@ def test_no_row_is_about_the_person_any_more(erased: Erased) -> None:
         "pairwise_subject",
         "familiar_address",
         "authorization_grant",
+        "grant_event",
         "authorization_code",
         "consent",
         "sign_on_session",

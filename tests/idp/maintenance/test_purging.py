@@ -18,7 +18,8 @@ from idp.maintenance import purging
 from idp.maintenance.purging import PAUSE_SECONDS
 from idp.maintenance.retention import Limits, limits
 from idp.maintenance.turns import HOUSEKEEPING, TurnLostError, turn
-from idp.token import grant_store
+from idp.token import grant_event_store, grant_store
+from idp.token.lineage import GrantEvent, Kind
 from shared import clock
 from shared.database import BUSY_TIMEOUT_MILLISECONDS
 from tests.idp.maintenance.old_rows import DAY, TABLES, add, add_code, add_grant, rows
@@ -62,6 +63,19 @@ def test_events_may_be_kept_for_ever() -> None:
     add("events", NOW - 5000 * DAY)
     assert purge(days=0)[0] == NOTHING
     assert purge(days=1)[0]["events"] == 1
+
+
+def test_what_was_noted_of_a_grant_goes_with_it_and_not_before() -> None:
+    event = GrantEvent(Kind.CODE_REDEEMED, NOW, 0)
+    with writing() as connection:
+        gone, alive = (add_grant(connection, end) for end in (limits(NOW, 400).grants, NOW + DAY))
+        for grant_id in (gone, alive):
+            for slot in range(50):
+                grant_event_store.put(connection, grant_id, slot, event)
+    assert purge()[0] == {**NOTHING, "grants": 1}
+    with reading() as connection:
+        kept = grant_event_store.find(connection, [gone, alive])
+    assert (len(kept[gone]), len(kept[alive])) == (0, 50)
 
 
 def test_a_redeemed_code_goes_with_its_grant_and_not_before() -> None:

@@ -141,7 +141,13 @@ class Ledger:
 
     def _exchange(self, token: RefreshToken, client_id: str, arrived: datetime) -> Outcome:
         return RefreshExchange(
-            token, client_id, self.policy, self._keystore, arrived=arrived, came_up=self._came_up
+            token,
+            client_id,
+            self.policy,
+            self._keystore,
+            arrived=arrived,
+            came_up=self._came_up,
+            lifetime_seconds=60,
         ).run()
 
     def _check_answered(self, showing: _Showing, text: str) -> None:
@@ -157,7 +163,7 @@ class Ledger:
         assert showing.presented.hash == before.previous_hash
         assert not self.policy.is_strict
         assert before.retry_until is None or showing.arrived < before.retry_until
-        assert dict(after._mapping) == {**before._mapping, "retried": True}
+        assert dict(after._mapping) == {**before._mapping, "retried": True, "retries": before.retries + 1}
 
     def _check_not_turned_away(self, showing: _Showing) -> None:
         """The successor, or neither yes nor no, or the grant is dead; and dead where the tokens have diverged."""

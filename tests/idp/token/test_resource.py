@@ -134,5 +134,6 @@ def test_a_renewal_that_names_nothing_asks_the_database_as_much_as_before(
         event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     assert told(refresh(endpoint, token))[0] == ["api1", "mail"]
     besides = ("BEGIN", "SELECT armed_fault")  # the latter in development alone
-    (only,) = (sql for sql in asked if not sql.startswith(besides))
-    assert only.startswith("UPDATE authorization_grant")
+    rotated, noted = (sql for sql in asked if not sql.startswith(besides))
+    assert rotated.startswith("UPDATE authorization_grant")
+    assert noted.startswith("INSERT INTO grant_event")
