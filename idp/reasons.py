@@ -8,6 +8,7 @@ from idp.consent import reasons as consent
 from idp.introspection import reasons as introspection
 from idp.login import reasons as login
 from idp.logout import reasons as logout
+from idp.registration import reasons as registration
 from idp.revocation import reasons as revocation
 from idp.token import reasons as token
 from idp.userinfo import reasons as userinfo
@@ -21,6 +22,7 @@ LISTS: Mapping[str, Checks] = {
     **login.LISTS,
     **consent.LISTS,
     **logout.LISTS,
+    **registration.LISTS,
     **userinfo.LISTS,
     **authentication.LISTS,
 }

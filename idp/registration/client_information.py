@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from idp.clients.metadata import ClientMetadata, ClientMetadataError, parse
 from idp.clients.response_types import IMPLICIT, missing_grant_types
 from idp.clients.scopes import OFFLINE_ACCESS
+from idp.registration import reasons
 from shared import strict_json
+from shared.explanation import Fact, Failure
 
 OURS = frozenset(
     {
@@ -41,6 +43,13 @@ class Fault:
 
     error: str
     description: str
+    because: Failure = field(default=reasons.METADATA, compare=False)
+
+    @property
+    def facts(self) -> dict[str, Fact | None]:
+        """Its two halves: the member, and what is wrong with it."""
+        member, separator, fault = self.description.partition(": ")
+        return {"member": member, "fault": fault} if separator else {"member": None, "fault": member}
 
 
 def read(body: bytes) -> dict[str, object] | Fault:
@@ -48,9 +57,9 @@ def read(body: bytes) -> dict[str, object] | Fault:
     try:
         document = strict_json.loads(body)
     except ValueError:
-        return Fault("invalid_client_metadata", "The body is no JSON that could be read.")
+        return Fault("invalid_client_metadata", "The body is no JSON that could be read.", reasons.BODY)
     if not isinstance(document, dict):
-        return Fault("invalid_client_metadata", "The body is no JSON object.")
+        return Fault("invalid_client_metadata", "The body is no JSON object.", reasons.BODY)
     return {name: value for name, value in cast("dict[str, object]", document).items() if value is not None}
 
 
@@ -113,17 +122,19 @@ def _fault_in_production(metadata: ClientMetadata) -> Fault | None:
 def change_fault(members: Mapping[str, object], client_id: str, before: ClientMetadata) -> Fault | None:
     """What is wrong with a PUT besides its metadata (RFC 7592 §2.2)."""
     if members.get("client_id") != client_id:
-        return Fault("invalid_client_metadata", "client_id: is not the one that is changed")
+        return not_its_own("client_id: is not the one that is changed")
     sent = next((name for name in MADE_HERE if name in members), None)
     if sent is not None:
-        return Fault("invalid_client_metadata", f"{sent}: must not be sent")
+        return not_its_own(f"{sent}: must not be sent")
     after = members.get("token_endpoint_auth_method", "client_secret_basic")
     if isinstance(after, str) and PROOFS.get(after) != PROOFS.get(before.token_endpoint_auth_method):
-        return Fault(
-            "invalid_client_metadata",
-            "token_endpoint_auth_method: is another kind of proof; register another client",
-        )
+        return not_its_own("token_endpoint_auth_method: is another kind of proof; register another client")
     return None
+
+
+def not_its_own(description: str) -> Fault:
+    """What is wrong with a request about a client that is registered."""
+    return Fault("invalid_client_metadata", description, reasons.NOT_ITS_OWN)
 
 
 def sector_fault(document: object, redirect_uris: Collection[str]) -> Fault | None:
@@ -131,7 +142,8 @@ def sector_fault(document: object, redirect_uris: Collection[str]) -> Fault | No
     listed = cast("list[object]", document) if isinstance(document, list) else []
     if set(redirect_uris) <= {uri for uri in listed if isinstance(uri, str)}:
         return None
-    return Fault("invalid_client_metadata", "sector_identifier_uri: does not list every one of the redirect_uris")
+    description = "sector_identifier_uri: does not list every one of the redirect_uris"
+    return Fault("invalid_client_metadata", description, reasons.SECTOR)
 
 
 def describe(metadata: ClientMetadata) -> dict[str, Any]:

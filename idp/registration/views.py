@@ -22,9 +22,20 @@ from idp.clients.metadata import PRINTABLE, ClientMetadata
 from idp.clients.scopes import IDENTITY_SCOPES
 from idp.cors import allow_any_origin
 from idp.extensions import reading
-from idp.registration.client_information import Fault, change_fault, describe, examine, ours, read, sector_fault
+from idp.registration import reasons
+from idp.registration.client_information import (
+    Fault,
+    change_fault,
+    describe,
+    examine,
+    not_its_own,
+    ours,
+    read,
+    sector_fault,
+)
 from idp.settings import IdpSettings
-from shared import clock
+from shared import clock, refusals
+from shared.explanation import Failure
 from shared.outbound_error import OutboundError
 from shared.whole_body import whole_body
 
@@ -42,6 +53,7 @@ def register() -> Response:
     """A new client: 201; 400 (RFC 7591 §3.2.2), 401, 415, 429."""
     settings = _settings()
     if settings.registration == "token" and not _is(_bearer(), settings.registration_token.get_secret_value()):
+        refusals.because(reasons.WRONG_TOKEN if _bearer() else reasons.NO_TOKEN)
         return _unauthorized()
     metadata = _metadata(_members())
     if isinstance(metadata, Fault):
@@ -76,7 +88,7 @@ def replace(client_id: str) -> Response:
     members, before = _members(), client.metadata
     secret = None if isinstance(members, Fault) else members.get("client_secret")
     if secret is not None and not (isinstance(secret, str) and client.has_secret(secret)):
-        return _refuse(Fault("invalid_client_metadata", "client_secret: is not this client's"))
+        return _refuse(not_its_own("client_secret: is not this client's"))
     fault = members if isinstance(members, Fault) else change_fault(members, client_id, before)
     metadata = fault or _metadata(members, before)
     if isinstance(metadata, Fault):
@@ -86,13 +98,15 @@ def replace(client_id: str) -> Response:
         if client is None:
             return _unauthorized()
         if ours(client.metadata) != ours(before):
-            return _refuse(Fault("invalid_client_metadata", "client_id: is of a client that was changed meanwhile"))
+            description = "client_id: is of a client that was changed meanwhile"
+            return _refuse(Fault("invalid_client_metadata", description, reasons.MEANWHILE))
         if _are_too_many(change.connection):
             return _too_many()
         try:
             client_changes.change_client(change, client, metadata, clock.now(), by=BY)
         except ClientRefusedError:  # it was changed meanwhile
-            return _refuse(Fault("invalid_client_metadata", "token_endpoint_auth_method: cannot be changed so"))
+            description = "token_endpoint_auth_method: cannot be changed so"
+            return _refuse(Fault("invalid_client_metadata", description, reasons.MEANWHILE))
     return _answer(200, _information(client_id, metadata, client.registered_at, _bearer()))
 
 
@@ -111,12 +125,17 @@ def remove(client_id: str) -> Response:
 
 @blueprint.before_request
 def _only_if_on() -> None:
+    client_id = (request.view_args or {}).get("client_id")
+    refusals.judged_by(reasons.REGISTER if client_id is None else reasons.REGISTERED)
+    refusals.know(client_id=client_id)
     if _settings().registration == "off":
+        refusals.because(reasons.OFF)
         abort(404)
 
 
 def _members() -> dict[str, object] | Fault:
     if request.mimetype != JSON:
+        refusals.because(reasons.NOT_JSON, mimetype=request.mimetype or "none")
         abort(415)
     return read(whole_body())
 
@@ -140,26 +159,36 @@ def _metadata(members: dict[str, object] | Fault, before: ClientMetadata | None 
         return metadata
     try:
         document = outbound.fetch_json(metadata.sector_identifier_uri, limit=LARGEST_SECTOR)
-    except OutboundError:
-        return Fault("invalid_client_metadata", "sector_identifier_uri: cannot be fetched")
+    except OutboundError as error:
+        refusals.know(reached=str(error))
+        return Fault("invalid_client_metadata", "sector_identifier_uri: cannot be fetched", reasons.SECTOR_NOT_FETCHED)
+    refusals.know(redirect_uris=len(metadata.redirect_uris))
     return sector_fault(document, metadata.redirect_uris) or metadata
 
 
 def _are_too_many(connection: Connection) -> bool:
     """Told by what is on record, where a client that is gone again stays."""
     since = clock.now() - timedelta(minutes=1)
-    return audit_store.count_by(connection, (ClientAdded, ClientChanged), BY, since) >= MOST_IN_A_MINUTE
+    count = audit_store.count_by(connection, (ClientAdded, ClientChanged), BY, since)
+    refusals.know(count=count, most=MOST_IN_A_MINUTE)
+    return count >= MOST_IN_A_MINUTE
 
 
 def _owned(connection: Connection, client_id: str, *, lock: bool = False) -> Client | None:
     """The client whose registration access token was sent, unless an operator has disabled it."""
     if not PRINTABLE.match(client_id):  # PostgreSQL would not even look for a NUL
-        return None
+        return _not_owned(reasons.UNKNOWN)
     client = client_store.find(connection, client_id, lock=lock)
     digest = client_store.find_registration_token(connection, client_id)
     if client is None or digest is None or client.disabled_at is not None:
-        return None
-    return client if hmac.compare_digest(_digest(_bearer()), digest) else None
+        return _not_owned(reasons.UNKNOWN)
+    if not hmac.compare_digest(_digest(_bearer()), digest):
+        return _not_owned(reasons.WRONG_OWN_TOKEN)
+    return client
+
+
+def _not_owned(failure: Failure) -> None:
+    refusals.because(failure if _bearer() else reasons.NO_OWN_TOKEN)
 
 
 def _information(client_id: str, metadata: ClientMetadata, registered_at: datetime, token: str) -> dict[str, Any]:
@@ -190,6 +219,7 @@ def _digest(token: str) -> bytes:
 
 
 def _refuse(fault: Fault) -> Response:
+    refusals.because(fault.because, **fault.facts)
     return _answer(400, {"error": fault.error, "error_description": fault.description})
 
 
@@ -201,6 +231,7 @@ def _unauthorized() -> Response:
 
 
 def _too_many() -> Response:
+    refusals.because(reasons.TOO_MANY)
     description = "Too many clients register or change at the moment. Try again in a minute."
     answer = _answer(429, {"error": "temporarily_unavailable", "error_description": description})
     answer.headers["Retry-After"] = "60"

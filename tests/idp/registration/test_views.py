@@ -16,6 +16,7 @@ from idp.registration.views import MOST_IN_A_MINUTE
 from shared import clock
 from tests.idp.authorize.signed import PUBLIC
 from tests.idp.databases import Database
+from tests.idp.explain.conftest import open_at
 from tests.idp.pages import move_clock
 from tests.idp.registration.conftest import CALLBACK, Endpoint, fault, serve
 from tests.idp.relying_party import RelyingParty
@@ -129,6 +130,7 @@ def test_nor_while_the_operator_is_deciding_it(app: Flask, register: Endpoint, s
     members = {"client_id": client["client_id"], "redirect_uris": [CALLBACK]}
     answer = register.own("PUT", client, {**members, "sector_identifier_uri": server.url("/sector")})
     assert fault(answer) == ("invalid_client_metadata", "client_id")
+    assert open_at(app, answer).id == "meanwhile"
     with app.app_context(), reading() as connection:
         found = client_store.find(connection, client["client_id"])
     assert found is not None
@@ -214,10 +216,12 @@ def test_a_token_that_could_be_guessed_stops_the_start(database: Database, token
         next(serve(database, registration="token", registration_token=token))
 
 
-def test_strangers_cannot_fill_the_database_at_will(register: Endpoint) -> None:
+def test_strangers_cannot_fill_the_database_at_will(app: Flask, register: Endpoint) -> None:
     statuses = [register.register().status_code for _ in range(MOST_IN_A_MINUTE + 1)]
     assert statuses == [201] * MOST_IN_A_MINUTE + [429]
-    assert register.register().headers["Retry-After"] == "60"
+    refused = register.register()
+    assert refused.headers["Retry-After"] == "60"
+    assert open_at(app, refused).failed[1] == "60 in the last minute; at most 60, of all together"
     move_clock(seconds=61)
     assert register.register().status_code == 201
 
@@ -253,6 +257,8 @@ def test_the_document_of_a_sector_must_list_every_redirect_uri(register: Endpoin
     for document in (b"", b"{}", b"[]", json.dumps(uris[:1]).encode(), b'["https://a.example/cb", 5]'):
         server.documents["/sector"] = document
         assert register.fault(**asked) == bad
+    told = open_at(register.http.application, register.register(**asked))
+    assert (told.id, told.failed[1]) == ("sector", "All of the 2 redirect_uris must stand in it")
     server.documents["/sector"] = json.dumps([*uris, "https://c.example/cb"]).encode()
     assert register.registered(**asked)["subject_type"] == "pairwise"
 
