@@ -1,16 +1,11 @@
-"""RULES: what the bench shows, from the clocks, the deeds, and what has happened in the session since."""
+"""RULES: what the bench shows of clocks, faults and deeds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mvc_client.bench import verdict
 from mvc_client.bench.deed import FAULTS, Deed, Fault, sentence
-from mvc_client.bench.verdict import End, Outcome, Verdict
-from mvc_client.home import story
-from mvc_client.home.story import Row
 from mvc_client.moments import clock_text, offset_text
-from mvc_client.session.events import Event
 
 SKEWS = (0, 10, 60, 300)
 LARGEST_OFFSET_SECONDS = 10 * 365 * 86_400
@@ -53,19 +48,6 @@ class Done:
     what: str
 
 
-@dataclass(frozen=True)
-class Result:
-    """What the last fault did. `rows`: what the client knows to have happened since, newest first."""
-
-    verdict: Verdict
-    rows: list[Row]
-
-    @property
-    def tone(self) -> str:
-        """How the note looks."""
-        return {Outcome.SURVIVED: "good", Outcome.OPEN: ""}.get(self.verdict.outcome, "refused")
-
-
 def dial(service: str, name: str, offset_seconds: float | None, machine_now: datetime, now: datetime) -> Dial:
     """`machine_now`: without any offset; `now`: ours."""
     if offset_seconds is None:
@@ -82,9 +64,3 @@ def fault_rows(armed: Fault | None) -> list[FaultRow]:
 def done(deeds: Sequence[Deed], now: datetime) -> list[Done]:
     """What was done, newest first."""
     return [Done(clock_text(deed.at, now), sentence(deed)) for deed in deeds]
-
-
-def result(deed: Deed, since: Sequence[Event], end: End | None, skew_seconds: int | None, now: datetime) -> Result:
-    """What came of `deed`. `since`: newest first."""
-    judged = verdict.judge(deed, list(reversed(since)), end, now)
-    return Result(judged, story.rows(list(since), skew_seconds, now))

@@ -49,6 +49,11 @@ class Verdict:
     outcome: Outcome
     sentences: tuple[str, ...]
 
+    @property
+    def tone(self) -> str:
+        """How the note looks that says it."""
+        return {Outcome.SURVIVED: "good", Outcome.OPEN: ""}.get(self.outcome, "refused")
+
 
 def subject(deeds: Sequence[Deed]) -> Deed | None:
     """The deed to judge: the last of its kinds, unless it was taken back. `deeds`: newest first."""

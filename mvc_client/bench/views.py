@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from mvc_client.bench import actions, deed_store, neighbours, page, verdict
 from mvc_client.bench.deed import Deed, Fault, Kind
-from mvc_client.bench.page import Dial, Result
-from mvc_client.bench.verdict import End
+from mvc_client.bench.page import Dial
+from mvc_client.bench.verdict import End, Verdict
 from mvc_client.clocks import Clock
 from mvc_client.extensions import reading, writing
+from mvc_client.home import history
 from mvc_client.services import services
 from mvc_client.session import event_store
 from mvc_client.session.cookie import browser_id
@@ -37,6 +38,7 @@ def show() -> str:
         allow_form_action(services().settings.issuer_origin)  # the sign-out button's form ends at the provider
     with reading() as connection:
         deeds = deed_store.newest_first(connection, session.id) if session else []
+    told = history.of(session, now) if session else None
     return render_template(
         "bench/bench.html",
         signed_in=session is not None and session.lives,
@@ -45,7 +47,9 @@ def show() -> str:
         skew=services().api1.clock_skew_seconds(),
         faults=page.fault_rows(neighbours.armed()),
         done=page.done(deeds, now),
-        result=_result(session, deeds) if session else None,
+        verdict=_verdict(session, deeds) if session else None,
+        picture=told.picture if told else None,
+        rows=told.rows if told else [],
         silent=request.args.get("silent") if request.args.get("silent") in SERVICES else None,
         page=page,
     )
@@ -199,11 +203,11 @@ def _dials() -> list[Dial]:
     return [page.dial(each.service, each.name, each.offset_seconds, machine_now, now) for each in _clocks()]
 
 
-def _result(session: Session, deeds: list[Deed]) -> Result | None:
+def _verdict(session: Session, deeds: list[Deed]) -> Verdict | None:
     deed = verdict.subject(deeds)
     if deed is None:
         return None
     with reading() as connection:
         since = event_store.newest_first(connection, session.id, after=deed.last_event)
     end = End(session.ended_at, session.ended_because or "") if session.ended_at else None
-    return page.result(deed, since, end, services().api1.clock_skew_seconds(), clock.now())
+    return verdict.judge(deed, since[::-1], end, clock.now())

@@ -36,6 +36,11 @@ def rows(events: list[Event], skew_seconds: int | None, now: datetime, facts: Fa
     return [_row(event, skew_seconds, now, facts) for event in events]
 
 
+def table(events: list[Event], facts: Facts, skew_seconds: int | None, now: datetime) -> list[Row]:
+    """Every fact of the picture of a session that has ended, newest first."""
+    return [*ends(facts, now), *rows(events, skew_seconds, now, facts), *unlisted(events, facts, now)]
+
+
 def unlisted(events: list[Event], facts: Facts, now: datetime) -> list[Row]:
     """The tokens of the picture whose beginning is no longer among the events, newest first."""
     listed = {event.token_number for event in events if event.kind in (Kind.SIGNED_IN, Kind.RENEWED)}

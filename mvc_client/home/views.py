@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from mvc_client.api1_call import IDENTITY
 from mvc_client.extensions import reading, writing
-from mvc_client.home import page, story
+from mvc_client.home import history, page
 from mvc_client.renewal_mode import RenewalMode
 from mvc_client.services import services
 from mvc_client.session import event_store, session_store
@@ -75,18 +75,10 @@ def _unreadable(session: Session) -> str:
     now = clock.now()
     with writing() as connection:
         token_store.end(connection, session.id, session.version, ENDED_UNREADABLE, now)
-    return _ended(replace(session, ended_at=now, ended_because=ENDED_UNREADABLE))
+    return _ended(replace(session, ended_at=now, tokens=None, ended_because=ENDED_UNREADABLE))
 
 
 def _ended(session: Session) -> str:
     """Why, and all that happened before."""
-    now = clock.now()
-    with reading() as connection:
-        events = event_store.newest_first(connection, session.id)
-    drawn = picture.of(session, None, events, now)
-    table = [
-        *story.ends(drawn.facts, now),
-        *story.rows(events, services().api1.clock_skew_seconds(), now, drawn.facts),
-        *story.unlisted(events, drawn.facts, now),
-    ]
-    return render_template("home/ended.html", session=session, picture=drawn, rows=table)
+    told = history.of(session, clock.now())
+    return render_template("home/ended.html", session=session, picture=told.picture, rows=told.rows)

