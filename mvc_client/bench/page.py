@@ -48,11 +48,11 @@ class Done:
     what: str
 
 
-def dial(service: str, name: str, offset_seconds: float | None, machine_now: datetime, now: datetime) -> Dial:
-    """`machine_now`: without any offset; `now`: ours."""
+def dial(service: str, name: str, offset_seconds: float | None, machine_now: datetime) -> Dial:
+    """`machine_now`: without any offset."""
     if offset_seconds is None:
         return Dial(service, name, "–", "does not answer", None)
-    time = clock_text(machine_now + timedelta(seconds=offset_seconds), now)
+    time = clock_text(machine_now + timedelta(seconds=offset_seconds), machine_now)
     return Dial(service, name, time, offset_text(offset_seconds), round(offset_seconds))
 
 

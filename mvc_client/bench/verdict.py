@@ -50,6 +50,11 @@ class Verdict:
     sentences: tuple[str, ...]
 
     @property
+    def is_open(self) -> bool:
+        """Whether a renewal would show more."""
+        return self.outcome is Outcome.OPEN
+
+    @property
     def tone(self) -> str:
         """How the note looks that says it."""
         return {Outcome.SURVIVED: "good", Outcome.OPEN: ""}.get(self.outcome, "refused")

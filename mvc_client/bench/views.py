@@ -198,9 +198,8 @@ def _name(service: str) -> str:
 
 
 def _dials() -> list[Dial]:
-    now = clock.now()
-    machine_now = now - timedelta(seconds=clock.offset_seconds())
-    return [page.dial(each.service, each.name, each.offset_seconds, machine_now, now) for each in _clocks()]
+    machine_now = clock.now() - timedelta(seconds=clock.offset_seconds())
+    return [page.dial(each.service, each.name, each.offset_seconds, machine_now) for each in _clocks()]
 
 
 def _verdict(session: Session, deeds: list[Deed]) -> Verdict | None:

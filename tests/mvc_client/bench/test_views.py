@@ -129,13 +129,17 @@ def test_a_theft_is_told_on_the_bench_and_to_nobody_else(signed_in: Browser, pee
     before = signed_in.get("/").text.count('<tr role="row">')
     press(signed_in, "steal")
     assert len(peer.script.refreshes) == 2
-    assert "redeemed refresh token 1 and then its successor." in signed_in.get("/bench").text
+    told = signed_in.get("/bench").text.partition('id="verdict"')[2]
+    assert "redeemed refresh token 1 and then its successor." in told
+    assert "Renew now" in told
     home = signed_in.get("/").text
     assert home.count('<tr role="row">') == before
     assert "redeemed" not in home
     press(signed_in, "renew")
     assert peer.dead
-    assert "The grant died." in signed_in.get("/bench").text
+    told = signed_in.get("/bench").text.partition('id="verdict"')[2]
+    assert "The grant died." in told
+    assert "Renew now" not in told
     assert "Your session has ended" in signed_in.get("/").text
 
 
