@@ -7,12 +7,13 @@ import click
 from idp.audit.transaction import transaction
 from idp.changes import endings
 from idp.commands.operator import on_database
-from idp.commands.output import counted, json_option, show_facts, show_json, show_table
+from idp.commands.output import counted, json_option, show_facts, show_json, show_table, shown
 from idp.commands.whom import require_client, require_user, usernames
 from idp.extensions import reading
 from idp.maintenance import revocation_replay
-from idp.token import grant_register_store
+from idp.token import grant_event_store, grant_register_store, lineage_tree, lineages
 from idp.token.grant_register_store import GrantRecord
+from idp.token.lineage import GrantEvent
 from shared import clock
 
 user_option = click.option("--user", metavar="USER", help="Of this person; a username or a `sub`.")
@@ -59,19 +60,29 @@ def list_all(*, user: str | None, client_id: str | None, everything: bool, as_js
 @json_option
 @on_database
 def show(grant_id: str, *, as_json: bool) -> None:
-    """Show everything about one grant; a token's claim `grant_id` names it.
+    """Show everything about one grant, and what became of it; a token's claim `grant_id` names it.
 
     \b
     Example:
       python -m idp grants show 5f0c6e0f4f5b4a7f9d0c2b1a3e4d5c6b
     """
+    now = clock.now()
     with reading() as connection:
         found = grant_register_store.find(connection, grant_id)
+        if found is None:
+            raise click.ClickException(f"There is no grant {grant_id!r}. See: python -m idp grants list --all")
         names = usernames(connection)
-    if found is None:
-        raise click.ClickException(f"There is no grant {grant_id!r}. See: python -m idp grants list --all")
+        events = grant_event_store.find(connection, [grant_id])[grant_id]
+        trees = lineages.trees(connection, [found], now)
     facts = _facts(found, names)
-    show_json(facts) if as_json else show_facts(list(facts.items()))
+    if as_json:
+        show_json({**facts, "lineage": [_event(each) for each in events]})
+        return
+    show_facts(list(facts.items()))
+    click.echo()
+    root = lineage_tree.sign_in(names.get(found.user_id, found.user_id), found.auth_time, found.amr, trees)
+    for line in lineage_tree.lines(root, now):
+        click.echo(shown(line))
 
 
 @grants.command("revoke")
@@ -139,6 +150,10 @@ def _replay(log: TextIO, *, as_json: bool) -> None:
         f"Ended: {counted(done.revoked, 'grant')}, {counted(done.sessions, 'session')}. "
         f"Grants that had ended before: {done.already}; not in this database, so nothing to end: {done.unknown}."
     )
+
+
+def _event(event: GrantEvent) -> dict[str, object]:
+    return {**vars(event), "kind": event.kind.name.lower(), "expires_at": event.expires_at}
 
 
 def _facts(grant: GrantRecord, names: dict[str, str]) -> dict[str, object]:

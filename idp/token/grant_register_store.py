@@ -4,13 +4,13 @@ What happens to one grant at /token is in `grant_store`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from idp import batches
 from idp.token import grant_event_store
+from idp.token.grant_record import GrantRecord
 from idp.token.lifetimes import OVER_AFTER
 from idp.token.models import GrantRow
 
@@ -21,6 +21,7 @@ _COLUMNS = (
     GrantRow.sid,
     GrantRow.scope,
     GrantRow.auth_time,
+    GrantRow.amr,
     GrantRow.created_at,
     GrantRow.generation,
     GrantRow.rotated_at,
@@ -30,32 +31,6 @@ _COLUMNS = (
     GrantRow.revoked_at,
     GrantRow.revoked_because,
 )
-
-
-@dataclass(frozen=True)
-class GrantRecord:
-    """Everything about a grant that may be shown."""
-
-    id: str
-    client_id: str
-    user_id: str
-    sid: str
-    scope: str
-    auth_time: datetime
-    created_at: datetime
-    generation: int
-    rotated_at: datetime
-    retries: int
-    idle_expires_at: datetime
-    absolute_expires_at: datetime
-    revoked_at: datetime | None
-    revoked_because: str | None
-
-    def state(self, now: datetime) -> str:
-        """`revoked`; `renewable`; or `over`: it cannot be renewed, though its last access token may still live."""
-        if self.revoked_at is not None:
-            return "revoked"
-        return "renewable" if self.idle_expires_at > now else "over"
 
 
 def find(connection: Connection, grant_id: str) -> GrantRecord | None:

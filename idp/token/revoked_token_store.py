@@ -1,5 +1,6 @@
 """Access tokens that were revoked one by one: their `jti`, kept until nobody would accept them anyway."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -28,3 +29,9 @@ def is_revoked(connection: Connection, jti: str) -> bool:
     """Whether this very token was revoked."""
     query = select(RevokedAccessTokenRow.jti).where(RevokedAccessTokenRow.jti == jti)
     return connection.execute(query).first() is not None
+
+
+def among(connection: Connection, jtis: Collection[str]) -> set[str]:
+    """Which of these tokens were revoked by themselves."""
+    query = select(RevokedAccessTokenRow.jti).where(RevokedAccessTokenRow.jti.in_(jtis))
+    return set(connection.execute(query).scalars()) if jtis else set()

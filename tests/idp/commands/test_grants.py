@@ -27,9 +27,37 @@ def test_grants_are_listed_and_shown_without_their_hashes(run: Run, tokens: dict
     (grant,) = run("grants", "list", "--json").json
     assert (grant["username"], grant["client_id"], grant["state"]) == ("alice", "mvc client", "renewable")
     assert run("grants", "list").stdout.splitlines()[1].startswith(f"{grant['id']}  alice")
-    assert run("grants", "show", grant["id"], "--json").json == grant
+    assert {**run("grants", "show", grant["id"], "--json").json, "lineage": []} == {**grant, "lineage": []}
     assert "mvc client" in run("grants", "show", grant["id"]).stdout
     assert not {name for name in grant if "hash" in name or name in ("salt", "nonce")}
+
+
+def test_what_became_of_a_grant_is_shown_as_a_tree(client: FlaskClient, run: Run, tokens: dict[str, Any]) -> None:
+    assert refreshed(client, tokens) == refreshed(client, tokens) == 200
+    shown = run("grants", "show", grant_id(run)).stdout
+    *_, code, first, renewed, second, again, third = shown.splitlines()
+    assert "└─ Grant to mvc client" in shown
+    for line, said in (
+        (code, "   ├─ Code redeemed, refresh token 0"),
+        (first, "   │  └─ Access token "),
+        (renewed, "   └─ Renewed ahead, refresh token 1; 0 is spent"),
+        (second, "      ├─ Access token "),
+        (again, "      └─ Retry: refresh token 0 came again"),
+        (third, "         └─ Access token "),
+    ):
+        assert said in line
+    told = run("grants", "show", grant_id(run), "--json").json["lineage"]
+    assert [(each["kind"], each["generation"]) for each in told] == [
+        ("code_redeemed", 0),
+        ("renewed", 1),
+        ("retried", 1),
+    ]
+    assert {len(each["jti"]) for each in told} == {22}
+
+
+def test_an_access_token_that_was_given_up_is_shown_so(client: FlaskClient, run: Run, tokens: dict[str, Any]) -> None:
+    client.post("/revoke", data={"token": tokens["access_token"]}, auth=("mvc client", "mvc secret"))
+    assert "given up by the client" in run("grants", "show", grant_id(run)).stdout
 
 
 def test_grants_are_chosen_by_person_and_client(app: Flask, client: FlaskClient, run: Run, tokens: Any) -> None:
