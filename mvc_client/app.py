@@ -9,6 +9,8 @@ from mvc_client import errors, services
 from mvc_client.bench import views as bench
 from mvc_client.extensions import csrf, db, reading
 from mvc_client.home import views as home
+from mvc_client.lessons import language, signing_in
+from mvc_client.lessons import views as lessons
 from mvc_client.login import oauth
 from mvc_client.login import views as login
 from mvc_client.logout import backchannel
@@ -29,6 +31,7 @@ from shared import (
 from shared.sealing import derive_key
 
 LARGEST_BODY_BYTES = 16 * 1024
+PAGES = (home.blueprint, login.blueprint, logout.blueprint, backchannel.blueprint, todos.blueprint, lessons.blueprint)
 
 
 def create_app(settings: MvcClientSettings) -> Flask:
@@ -52,10 +55,11 @@ def create_app(settings: MvcClientSettings) -> Flask:
     look.init_app(app, role="web client", where=settings.base_url.partition("://")[2], home="/")
     services.init_app(app, settings)
     oauth.init_app(app)
+    language.init_app(app)
     clocks = services.of(app).clocks
     app.jinja_env.globals["has_bench"] = settings.is_development
     app.jinja_env.globals["clocks"] = clocks.all if clocks is not None else list  # pyright: ignore[reportArgumentType]
-    for blueprint in (home.blueprint, login.blueprint, logout.blueprint, backchannel.blueprint, todos.blueprint):
+    for blueprint in PAGES:
         app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint("mvc_client", {"database": _check_database}))
     if settings.is_development:
@@ -63,6 +67,9 @@ def create_app(settings: MvcClientSettings) -> Flask:
         csrf.exempt(clock_routes)
         app.register_blueprint(clock_routes)
         app.register_blueprint(bench.blueprint)
+        signing_in.init_app(app)
+        app.register_blueprint(signing_in.blueprint)
+        app.register_blueprint(lessons.buttons)
     return app
 
 

@@ -14,6 +14,7 @@ DIRECTORY = str(Path(__file__).parent / "migrations")
 def migration_app(settings: MvcClientSettings) -> Flask:
     """An app with the database and the migrations and nothing else."""
     from mvc_client.bench import models as bench_models  # noqa: F401
+    from mvc_client.lessons import models as lessons_models  # noqa: F401
     from mvc_client.login import models as login_models  # noqa: F401
     from mvc_client.logout import models as logout_models  # noqa: F401
     from mvc_client.session import models as session_models  # noqa: F401

@@ -9,10 +9,9 @@ CLOCK_SKEW = "/development/clock-skew"
 TIMEOUT_SECONDS = 1.0
 
 
-def arm(fault: Fault | None) -> bool:
-    """What idp is to do to the next answer for this client, None: nothing. False: idp did not take it."""
-    the = services()
-    return _post(_idp() + FAULTS, {"client_id": the.settings.client_id, "fault": fault})
+def arm(fault: Fault | None, client_id: str | None = None) -> bool:
+    """What idp is to do to the next answer for a client (None: ours), None: nothing. False: idp did not take it."""
+    return _post(_idp() + FAULTS, {"client_id": client_id or services().settings.client_id, "fault": fault})
 
 
 def armed() -> Fault | None:

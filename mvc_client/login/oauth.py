@@ -23,6 +23,7 @@ from mvc_client.tokens.token_endpoint import TIMEOUT_SECONDS, basic
 from shared import outbound
 
 _NAME = "mvc_client_sign_in"
+_CODE_FLOW = {"code_challenge_method": "S256"}
 
 
 @dataclass(frozen=True)
@@ -98,16 +99,27 @@ class SignInClient:
 def init_app(app: Flask) -> None:
     """Register the provider with Authlib, for this Flask app; after `services.init_app`."""
     the = services.of(app)
-    client = OAuth(app).register(
+    app.extensions[_NAME] = _client(
+        app,
         "provider",
-        client_cls=_ProviderApp,
+        SCOPE,
         client_id=the.settings.client_id,
         client_secret=the.settings.client_secret.get_secret_value(),
         client_auth_methods=[("client_secret_basic", _form_encoded_basic)],
-        client_kwargs={"scope": SCOPE, "code_challenge_method": "S256"},
     )
-    client.provider = the.provider
-    app.extensions[_NAME] = SignInClient(client)
+
+
+def public_client(app: Flask, client_id: str, scope: str) -> SignInClient:
+    """A further client at the same provider, one without a secret."""
+    return _client(app, "public", scope, client_id=client_id)
+
+
+def _client(app: Flask, name: str, scope: str, **registered: Any) -> SignInClient:
+    client = OAuth(app).register(
+        name, client_cls=_ProviderApp, client_kwargs={"scope": scope, **_CODE_FLOW}, **registered
+    )
+    client.provider = services.of(app).provider
+    return SignInClient(client)
 
 
 def sign_in_client() -> SignInClient:

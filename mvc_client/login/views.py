@@ -1,12 +1,12 @@
 """GET /login sends the browser to the provider; GET /signin-oidc is where it comes back."""
 
 import structlog
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from mvc_client.errors import ErrorPage
 from mvc_client.extensions import writing
-from mvc_client.login import authorization_response, pages, person, sign_in_store, userinfo
+from mvc_client.login import coming_back, pages, person, sign_in_store, userinfo
 from mvc_client.login.authorization_response import Code
 from mvc_client.login.oauth import CodeRefused, NoTokens, sign_in_client
 from mvc_client.login.sign_in_store import SignIn
@@ -43,37 +43,11 @@ def begin() -> Response:
 @blueprint.get("/signin-oidc")
 def complete() -> Response:
     """The redirect URI: a session, or a page that says why not and how to go on."""
-    sign_in = _take_sign_in()
-    code = _read_response()
+    sign_in = coming_back.take_sign_in()
+    code = coming_back.read_response()
     tokens, signed_in = _redeem(code, sign_in)
     _begin_session(tokens, signed_in)
     return redirect("/", 303)
-
-
-def _take_sign_in() -> SignIn:
-    state = authorization_response.state_of(request.args.to_dict(flat=False))
-    mine = browser().id
-    if state is None or mine is None:
-        raise pages.unknown_state()
-    with writing() as connection:
-        sign_in = sign_in_store.take(connection, services().sealer, state, mine, clock.now())
-    if sign_in is None:
-        raise pages.unknown_state()
-    return sign_in
-
-
-def _read_response() -> Code:
-    provider = services().provider
-    try:
-        names_itself = provider.metadata().names_itself_in_responses
-    except ProviderUnavailable:
-        raise pages.provider_down() from None
-    parameters = request.args.to_dict(flat=False)
-    response = authorization_response.read(parameters, issuer=provider.issuer, names_itself=names_itself)
-    if isinstance(response, Code):
-        return response
-    log.info("sign-in did not succeed", response=str(response))
-    raise pages.refused(response)
 
 
 def _redeem(code: Code, sign_in: SignIn) -> tuple[TokenSet, IdToken]:

@@ -35,9 +35,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Refused:
-    """An error of RFC 6749 §5.2; `error` is one of its codes, or "another error"."""
+    """An error of RFC 6749 §5.2; `error` is one of its codes, or "another error". `error_uri`: as it was sent."""
 
     error: str
+    error_uri: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,21 @@ class Unavailable:
 
 
 class TokenEndpoint:
-    """Asks the provider's token endpoint as one client."""
+    """Asks the provider's token endpoint as one client. `client_secret`: None for a public one."""
 
-    def __init__(self, session: requests.Session, client_id: str, client_secret: str) -> None:
+    def __init__(self, session: requests.Session, client_id: str, client_secret: str | None) -> None:
         self._session = session
-        self._authorization = basic(client_id, client_secret)
+        self._headers = {"Accept": "application/json"}
+        self._named = {"client_id": client_id} if client_secret is None else {}
+        if client_secret is not None:
+            self._headers["Authorization"] = basic(client_id, client_secret)
 
     def ask(self, url: str, grant: Mapping[str, str]) -> Answered | Refused | Unavailable:
         """POST the grant's parameters."""
-        headers = {"Authorization": self._authorization, "Accept": "application/json"}
+        form = {**grant, **self._named}
         try:
             response = outbound.send(
-                self._session, "POST", url, timeout=TIMEOUT_SECONDS, data=dict(grant), headers=headers
+                self._session, "POST", url, timeout=TIMEOUT_SECONDS, data=form, headers=self._headers
             )
         except outbound.OutboundError:
             return Unavailable("no answer")
@@ -86,7 +90,8 @@ def judge(status: int, headers: Mapping[str, str], content: object) -> Answered 
         return Unavailable("an internal error", _retry_after(headers))
     error = content.get("error") if isinstance(content, dict) else None
     if status in (400, 401) and isinstance(error, str):
-        return Refused(error if error in _ERRORS else "another error")
+        uri = content.get("error_uri") if isinstance(content, dict) else None
+        return Refused(error if error in _ERRORS else "another error", uri if isinstance(uri, str) else "")
     return Unavailable("an unknown answer")
 
 

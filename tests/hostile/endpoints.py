@@ -174,6 +174,21 @@ _MVC_CLIENT = [
     Endpoint("mvc_client", "/"),
     Endpoint("mvc_client", "/call", "POST", form={"csrf_token": "{csrf}"}),
     Endpoint("mvc_client", "/renewal", "POST", form={"csrf_token": "{csrf}", "mode": "ahead"}),
+    Endpoint("mvc_client", "/lessons", query={"lang": "zh"}),
+    Endpoint("mvc_client", "/lessons/<slug>", path="/lessons/two-tabs", query={"lang": "en"}),
+    Endpoint(
+        "mvc_client",
+        "/lessons/<slug>/<key>",
+        "POST",
+        path="/lessons/two-tabs/two-tabs",
+        form={"csrf_token": "{csrf}"},
+    ),
+    Endpoint("mvc_client", "/lessons/signin", query={"lesson": "two-tabs"}),
+    Endpoint(
+        "mvc_client",
+        "/lessons/signin-oidc",
+        query={"code": "a-code", "state": "{state}", "iss": "{issuer}", "error": ""},
+    ),
     Endpoint("mvc_client", "/login"),
     Endpoint(
         "mvc_client",
