@@ -21,12 +21,16 @@ _PAGES = {
 
 @dataclass
 class ErrorPage(Exception):
-    """Raised by a view that cannot go on. `action`: the label and address of the way on."""
+    """Raised by a view that cannot go on. `action`: the label and address of the way on.
+
+    `why`: where the provider explains it.
+    """
 
     status: int
     title: str
     explanation: str
     action: tuple[str, str] = ("Go to the start page", "/")
+    why: str | None = None
 
 
 def init_app(app: Flask) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 _CODE = re.compile(r"[\x20-\x7e]{1,4096}\Z")
+_REFERENCE = re.compile(r"/[A-Za-z0-9/_-]{1,700}\Z")
 _READ = ("code", "state", "iss", "error")
 ERRORS = (
     "access_denied",
@@ -31,9 +32,13 @@ class Code:
 
 @dataclass(frozen=True)
 class Error:
-    """The provider says no. `error`: one of ERRORS, or "another error"."""
+    """The provider says no. `error`: one of ERRORS, or "another error".
+
+    `explained_at`: where it says why (RFC 6749 §4.1.2.1 `error_uri`), if that is an address of its own.
+    """
 
     error: str
+    explained_at: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,16 @@ def read(parameters: Mapping[str, Sequence[str]], *, issuer: str, names_itself: 
         return Unusable("another issuer")
     error = _one(parameters, "error")
     if error is not None:
-        return Error(error if error in ERRORS else "another error")
+        return Error(error if error in ERRORS else "another error", _explained_at(parameters, issuer))
     code = _one(parameters, "code") or ""
     return Code(code) if _CODE.match(code) else Unusable("no code")
+
+
+def _explained_at(parameters: Mapping[str, Sequence[str]], issuer: str) -> str | None:
+    """Only what cannot lead anywhere but to the provider: anybody can write this parameter."""
+    address = _one(parameters, "error_uri") or ""
+    is_its_own = address.startswith(issuer) and _REFERENCE.match(address.removeprefix(issuer))
+    return address if is_its_own else None
 
 
 def _one(parameters: Mapping[str, Sequence[str]], name: str) -> str | None:

@@ -49,7 +49,7 @@ def refused(response: Error | Unusable) -> ErrorPage:
         response.error,
         (400, "The provider did not sign you in", f"You are not signed in. Its reason: {response.error}."),
     )
-    return ErrorPage(status, title, explanation, AGAIN)
+    return ErrorPage(status, title, explanation, AGAIN, response.explained_at)
 
 
 def code_refused() -> ErrorPage:

@@ -193,7 +193,14 @@ _MVC_CLIENT = [
     Endpoint(
         "mvc_client",
         "/signin-oidc",
-        query={"code": "a-code", "state": "{state}", "iss": "{issuer}", "error": "", "error_description": ""},
+        query={
+            "code": "a-code",
+            "state": "{state}",
+            "iss": "{issuer}",
+            "error": "",
+            "error_description": "",
+            "error_uri": "",
+        },
     ),
     Endpoint("mvc_client", "/todos", query={"after": "", "do": "", "edit": ""}, asks_api1=True),
     Endpoint(

@@ -23,6 +23,30 @@ def test_an_error_that_nobody_knows_is_not_repeated() -> None:
     assert read({**GOOD, "error": ["<b>you have won</b>"]}) == Error("another error")
 
 
+def test_where_the_provider_explains_an_error_is_kept() -> None:
+    address = f"{ISSUER}/explain/gAAAAA-_9"
+    assert read({**GOOD, "error": ["invalid_scope"], "error_uri": [address]}) == Error("invalid_scope", address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://elsewhere.test/explain/x",
+        f"{ISSUER}.elsewhere.test/explain/x",
+        f"{ISSUER}@elsewhere.test/",
+        f"{ISSUER}/explain/x?next=https://elsewhere.test",
+        f"{ISSUER}/explain/x\n",
+        f"{ISSUER}/{'x' * 701}",
+        ISSUER,
+        "//elsewhere/explain/x",
+        "/explain/x",
+        "javascript:alert(1)",
+    ],
+)
+def test_an_address_that_is_not_the_providers_own_is_not_kept(address: str) -> None:
+    assert read({**GOOD, "error": ["invalid_scope"], "error_uri": [address]}) == Error("invalid_scope")
+
+
 @pytest.mark.parametrize("name", ["code", "iss", "error"])
 def test_a_repeated_parameter_makes_it_unusable(name: str) -> None:
     assert read({**GOOD, name: ["x", "x"]}) == Unusable("repeated parameter")

@@ -140,6 +140,14 @@ def test_whoever_does_not_share_is_told_so_and_can_go_on(browser: Browser, peer:
     assert not is_signed_in(browser)
 
 
+def test_where_the_provider_says_why_is_linked(browser: Browser, peer: Peer) -> None:
+    address = f"{peer.issuer}/explain/gAAAA"
+    peer.script.answers_with = {"error": "invalid_scope", "error_uri": address}
+    assert f'href="{address}"' in browser.get(browser.begin()).text
+    peer.script.answers_with = {"error": "invalid_scope", "error_uri": "https://evil.example/explain/gAAAA"}
+    assert "evil" not in browser.get(browser.begin()).text
+
+
 @pytest.mark.parametrize(
     ("error", "status"), [("temporarily_unavailable", 503), ("server_error", 502), ("invalid_scope", 400), ("zzz", 400)]
 )
