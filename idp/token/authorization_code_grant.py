@@ -94,6 +94,7 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
             target=target,
             nonce=found.approved.nonce,
             refresh_token=new.refresh_token,
+            ends=new.ends,
             stamp=new.stamp,
         )
         return 200, answer, self.TOKEN_RESPONSE_HEADER

@@ -11,25 +11,17 @@ from sqlalchemy import Connection, case, insert, literal, select, update
 
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.token.granted import Granted
+from idp.token.lifetimes import RenewalEnds
 from idp.token.models import GrantRow
 from idp.token.refresh_token import GRANT_ID_BYTES, SALT_BYTES, SECRET_BYTES, RefreshToken
 from idp.token.rotation import RefreshState, idle_expires_at, retry_until
 from idp.token.target import Target
 from shared.database import Moment
 
-_IDENTITY = (
-    GrantRow.id,
-    GrantRow.client_id,
-    GrantRow.user_id,
-    GrantRow.sid,
-    GrantRow.scope,
-    GrantRow.auth_time,
-    GrantRow.amr,
-    GrantRow.acr,
-    GrantRow.subject,
-    GrantRow.claims,
-    GrantRow.resource,
-)
+_COLUMNS = "id client_id user_id sid scope auth_time amr acr subject claims resource"
+_CHANGING = "generation retried_in_a_row idle_expires_at absolute_expires_at"
+_IDENTITY: list[Any] = [getattr(GrantRow, name) for name in _COLUMNS.split()]
+_ROTATED: list[Any] = [*_IDENTITY, *(getattr(GrantRow, name) for name in _CHANGING.split())]
 
 
 @dataclass(frozen=True)
@@ -56,6 +48,7 @@ class Rotated:
     grant: Grant
     generation: int
     retried_in_a_row: int
+    ends: RenewalEnds
 
 
 @dataclass(frozen=True)
@@ -245,7 +238,7 @@ def _rotate(
     *conditions: Any,
 ) -> Rotated | None:
     idle = literal(now + timedelta(seconds=policy.idle_lifetime_seconds), Moment())
-    row = connection.execute(
+    rotation: Any = (
         update(GrantRow)
         .where(GrantRow.id == shown.grant_id, *conditions)
         .values(
@@ -260,9 +253,13 @@ def _rotate(
             retried_in_a_row=case((GrantRow.retried, GrantRow.retried_in_a_row + 1), else_=0),
             retried=False,
         )
-        .returning(*_IDENTITY, GrantRow.generation, GrantRow.retried_in_a_row)
-    ).one_or_none()
-    return Rotated(_grant(row), row.generation, row.retried_in_a_row) if row else None
+        .returning(*_ROTATED)
+    )
+    row = connection.execute(rotation).one_or_none()
+    if row is None:
+        return None
+    ends = RenewalEnds(row.idle_expires_at, row.absolute_expires_at)
+    return Rotated(_grant(row), row.generation, row.retried_in_a_row, ends)
 
 
 def _locked(row: Any) -> Locked:

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from flask import current_app
 
@@ -16,8 +17,10 @@ from idp.token import grant_store, noting, refresh_token
 from idp.token.access_token import Stamp
 from idp.token.grant_store import Grant
 from idp.token.granted import Granted
+from idp.token.lifetimes import RenewalEnds
 from idp.token.lineage import GrantEvent, Kind
 from idp.token.refresh_token import RefreshToken
+from idp.token.rotation import idle_expires_at
 from shared import clock
 
 
@@ -25,24 +28,27 @@ from shared import clock
 class NewGrant:
     """A grant that was just made. `refresh_token`: the text of its first; None: it cannot be renewed.
 
-    `stamp`: of the access token that is to be signed for it.
+    `stamp`: of the access token that is to be signed for it. `ends`: of the refresh token.
     """
 
     grant: Grant
     refresh_token: str | None = field(repr=False)
     stamp: Stamp
+    ends: RenewalEnds | None = None
 
 
 def create(change: Transaction, client: Client, granted: Granted, kind: Kind = Kind.CODE_REDEEMED) -> NewGrant:
     """Make the grant. It can be renewed where the client may refresh and `offline_access` was granted."""
     grant_id = grant_store.new_id()
     first, text = _first(client, granted, grant_id)
-    return NewGrant(_add(change, client, granted, grant_id, first), text, _note(change, client, grant_id, kind))
+    now = clock.now()
+    grant = _add(change, client, granted, grant_id, first, now)
+    return NewGrant(grant, text, _note(change, client, grant_id, kind), _ends(client, first, now))
 
 
 def begin(change: Transaction, client: Client, granted: Granted) -> NewGrant:
     """Make the grant of an access token that /authorize answers; it cannot be renewed, but be continued by a code."""
-    grant = _add(change, client, granted, grant_store.new_id(), None)
+    grant = _add(change, client, granted, grant_store.new_id(), None, clock.now())
     return NewGrant(grant, None, _note(change, client, grant.id, Kind.AUTHORIZED))
 
 
@@ -58,7 +64,7 @@ def resume(change: Transaction, client: Client, granted: Granted, grant_id: str)
     grant = grant_store.find_alive(change.connection, grant_id)
     if grant is None:
         return None
-    return NewGrant(grant, text, _note(change, client, grant.id, Kind.CODE_REDEEMED))
+    return NewGrant(grant, text, _note(change, client, grant.id, Kind.CODE_REDEEMED), _ends(client, first, now))
 
 
 def _first(client: Client, granted: Granted, grant_id: str) -> tuple[RefreshToken | None, str | None]:
@@ -70,8 +76,10 @@ def _first(client: Client, granted: Granted, grant_id: str) -> tuple[RefreshToke
     return first, refresh_token.serialise(first, keys.pairs)
 
 
-def _add(change: Transaction, client: Client, granted: Granted, grant_id: str, first: RefreshToken | None) -> Grant:
-    grant = grant_store.add(change.connection, grant_id, granted, first, _policy(client), clock.now())
+def _add(
+    change: Transaction, client: Client, granted: Granted, grant_id: str, first: RefreshToken | None, now: datetime
+) -> Grant:
+    grant = grant_store.add(change.connection, grant_id, granted, first, _policy(client), now)
     change.record(
         GrantCreated(
             client_id=grant.client_id, user_id=grant.user_id, grant_id=grant.id, sid=grant.sid, scope=grant.scope
@@ -85,6 +93,15 @@ def _note(change: Transaction, client: Client, grant_id: str, kind: Kind) -> Sta
     lifetime = client.metadata.access_token_lifetime(_settings().access_token_lifetime_seconds)
     noting.note(change, grant_id, GrantEvent(kind, stamp.at, 0, stamp.jti, lifetime))
     return stamp
+
+
+def _ends(client: Client, first: RefreshToken | None, now: datetime) -> RenewalEnds | None:
+    """As `grant_store` writes them."""
+    if first is None:
+        return None
+    policy = _policy(client)
+    absolute = now + timedelta(seconds=policy.absolute_lifetime_seconds)
+    return RenewalEnds(idle_expires_at(policy, now, absolute), absolute)
 
 
 def _policy(client: Client) -> RefreshPolicy:

@@ -16,6 +16,7 @@ from idp.token import access_token, id_token
 from idp.token.access_token import Stamp
 from idp.token.grant_store import Grant
 from idp.token.granted import Granted
+from idp.token.lifetimes import RenewalEnds
 from idp.token.target import Target
 from idp.users import user_store
 from idp.users.claims import claims_for
@@ -38,12 +39,18 @@ class TokenIssuer:
         target: Target,
         nonce: str | None,
         refresh_token: str | None,
+        ends: RenewalEnds | None,
         stamp: Stamp,
     ) -> dict[str, Any]:
-        """The JSON members of a successful answer; an ID token only where `openid` is in the scope."""
+        """The JSON members of a successful answer; an ID token only where `openid` is in the scope.
+
+        `ends`: of the refresh token; None if there is none.
+        """
         answer = self._access_token(client, target, stamp, subject=grant.sub, grant=grant)
         if refresh_token is not None:
             answer["refresh_token"] = refresh_token
+        if ends is not None:
+            answer |= ends.members(stamp.at)
         if OPENID in target.scope.split(" "):
             answer["id_token"] = self.id_token(
                 client, grant, scope=target.scope, nonce=nonce, access_token=answer["access_token"], now=stamp.at

@@ -29,6 +29,7 @@ from idp.keys.schedule import has_been
 from idp.token import grant_register_store, grant_store, noting, refresh_reasons, refresh_token
 from idp.token.access_token import Stamp
 from idp.token.grant_store import Grant, Locked, Rotated
+from idp.token.lifetimes import RenewalEnds
 from idp.token.lineage import GrantEvent, Kind
 from idp.token.refresh_token import Garbage, RefreshToken, UnknownKey
 from idp.token.rotation import Shown, Verdict, is_shadowed, judge
@@ -48,6 +49,7 @@ class Refreshed:
     refresh_token: str = field(repr=False)
     verdict: Verdict
     stamp: Stamp
+    ends: RenewalEnds
 
 
 def read_token(text: str, keystore: Keystore) -> RefreshToken | Verdict:
@@ -114,7 +116,7 @@ class RefreshExchange:
             return self._rotated(change, rotated, Verdict.ROTATE)
         locked = grant_store.lock(change.connection, self._token.grant_id)
         if again and locked is not None and locked.state.current_hash == self._successor.hash:
-            return self._answer(change, locked.grant, self._successor, Verdict.ROTATE)
+            return self._answer(change, locked, self._successor, Verdict.ROTATE)
         now = clock.now()
         verdict = judge(self._shown, locked.state if locked else None, self._policy, now=now, came_up=self._came_up)
         outcome = verdict if locked is None else self._act(change, locked, verdict, again=again)
@@ -174,7 +176,7 @@ class RefreshExchange:
                 grant_store.revoke(change.connection, rotated.grant.id, "shadowed", clock.now())
                 change.record(GrantRevoked(**_of(rotated.grant), because="shadowed"))
                 return Verdict.REPLAY
-        return self._answer(change, rotated.grant, self._successor, verdict)
+        return self._answer(change, rotated, self._successor, verdict)
 
     def _retry(self, change: Transaction, locked: Locked) -> Refreshed | Verdict:
         if locked.key_id not in self._keys.pairs:
@@ -186,7 +188,7 @@ class RefreshExchange:
             return Verdict.BUSY
         retries = grant_store.note_retried(change.connection, locked.grant.id, locked.state.generation)
         since = _since(locked.state.rotated_at)
-        return self._answer(change, locked.grant, rebuilt, Verdict.RETRY, seconds_since_rotation=since, retries=retries)
+        return self._answer(change, locked, rebuilt, Verdict.RETRY, seconds_since_rotation=since, retries=retries)
 
     def _revoke_replayed(self, change: Transaction, locked: Locked) -> None:
         now, since = clock.now(), _since(locked.state.rotated_at)
@@ -201,7 +203,7 @@ class RefreshExchange:
     def _answer(
         self,
         change: Transaction,
-        grant: Grant,
+        row: Locked | Rotated,
         token: RefreshToken,
         verdict: Verdict,
         *,
@@ -212,8 +214,9 @@ class RefreshExchange:
         event = GrantEvent(
             _KINDS[verdict], stamp.at, token.generation, stamp.jti, self._lifetime_seconds, seconds_since_rotation
         )
-        noting.note(change, grant.id, event, retries=retries)
-        return Refreshed(grant, refresh_token.serialise(token, self._keys.pairs), verdict, stamp)
+        noting.note(change, row.grant.id, event, retries=retries)
+        ends = row.ends if isinstance(row, Rotated) else row.state.ends
+        return Refreshed(row.grant, refresh_token.serialise(token, self._keys.pairs), verdict, stamp, ends)
 
     def _of(self, locked: Locked) -> dict[str, Any]:
         generations = {"generation": self._token.generation, "current_generation": locked.state.generation}

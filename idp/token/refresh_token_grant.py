@@ -57,6 +57,7 @@ class RefreshTokenGrant(TypedGrant, BaseRefreshTokenGrant):
             target=self._target or Target(outcome.grant.scope, outcome.grant.resource),
             nonce=None,
             refresh_token=outcome.refresh_token,
+            ends=outcome.ends,
             stamp=outcome.stamp,
         )
         return 200, answer, self.TOKEN_RESPONSE_HEADER

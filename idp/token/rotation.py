@@ -25,6 +25,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from idp.clients.refresh_policy import STRAGGLER_SECONDS, RefreshPolicy
+from idp.token.lifetimes import RenewalEnds
 
 STRAGGLER = timedelta(seconds=STRAGGLER_SECONDS)
 FURTHEST_STRAGGLER = 8
@@ -61,6 +62,11 @@ class RefreshState:
     idle_expires_at: datetime
     absolute_expires_at: datetime
     revoked_at: datetime | None
+
+    @property
+    def ends(self) -> RenewalEnds:
+        """Of its refresh token."""
+        return RenewalEnds(self.idle_expires_at, self.absolute_expires_at)
 
 
 @dataclass(frozen=True)

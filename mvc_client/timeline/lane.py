@@ -93,11 +93,12 @@ class Lane:
         else:
             places = [scale.right - 96, scale.right - 24] if len(ends) == 2 else [scale.right - 60]
             broken = now + (places[0] - now) * 0.45
+            left = min(broken + 8, places[0] - 34)
             self.shapes.append(
-                f'<rect class="far" x="{number(broken + 8)}" y="{number(self.y - 8)}"'
-                f' width="{number(width - broken - 8)}" height="54"/>'
+                f'<rect class="far" x="{number(left)}" y="{number(self.y - 8)}"'
+                f' width="{number(width - left)}" height="54"/>'
             )
-            self._words.block(broken + 8, width)
+            self._words.block(left, width)
         self._hollow(now, broken - 2)
         x, y = number(broken), number(self.y - 4)
         self.shapes.append(f'<path class="break" d="M{x} {y}l4 8l-4 8M{number(broken + 6)} {y}l4 8l-4 8"/>')

@@ -21,7 +21,7 @@ class TokenSet:
     """The tokens of one session at one time. `number`: 1 at sign-in, one more with each renewal.
 
     `refresh_idle_end`, `refresh_absolute_end`: Unix seconds at which the refresh token ends, unused and in any case;
-    None where the provider does not tell (draft-ietf-oauth-refresh-token-expiration-03).
+    None where the provider does not tell (draft-ietf-oauth-refresh-token-expiration-02).
     """
 
     number: int

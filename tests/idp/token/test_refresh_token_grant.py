@@ -249,3 +249,25 @@ def test_the_absolute_end_holds_even_where_the_idle_one_says_otherwise(
     with app.app_context(), writing() as connection:
         connection.execute(update(GrantRow).values(absolute_expires_at=clock.now()))
     assert endpoint.refresh(tokens["refresh_token"]).get_json()["error"] == "invalid_grant"
+
+
+def test_each_answer_tells_when_the_refresh_token_ends(
+    endpoint: TokenEndpoint, tokens: dict[str, Any], app: Flask
+) -> None:
+    """draft-ietf-oauth-refresh-token-expiration-02; in whole seconds, as `exp` is."""
+    day = 86_400
+    assert (tokens["refresh_token_timeout"], tokens["authorization_expires_in"]) == (7 * day, 30 * day)
+    clock.set_offset_seconds(6 * day)
+    renewed = endpoint.refresh(tokens["refresh_token"]).get_json()
+    assert renewed["refresh_token_timeout"] == 7 * day
+    assert renewed["authorization_expires_in"] == pytest.approx(24 * day, abs=2)
+    clock.set_offset_seconds(6 * day + 600)
+    again = endpoint.refresh(tokens["refresh_token"]).get_json()
+    assert again["refresh_token"] == renewed["refresh_token"]
+    assert again["refresh_token_timeout"] == pytest.approx(7 * day - 600, abs=2)
+    newest = renewed["refresh_token"]
+    for after in (12, 18, 24, 29):
+        clock.set_offset_seconds(after * day)
+        newest = endpoint.refresh(newest).get_json()["refresh_token"]
+    last = endpoint.refresh(newest).get_json()
+    assert last["refresh_token_timeout"] == last["authorization_expires_in"] == pytest.approx(day, abs=2)
