@@ -2,9 +2,8 @@
 
 Threads of each worker take what is due from the table of notices, one by one; the person who signed out waits for none
 of them. A client has been told when it answers 200 or 204; anything else is tried again (`retrying`). One that does not
-answer at all lets everything wait that it is to be told, and one that is slow has one thread of a worker at a time
-(`in_hand`), so that neither keeps anybody else waiting. What came of it is in the audit: LogoutNoticeSettled, with its
-outcome.
+answer at all lets everything wait that it is to be told, and slow ones never have all threads (`in_hand`), so that
+nobody else is kept waiting. What came of it is in the audit: LogoutNoticeSettled, with its outcome.
 """
 
 import secrets
@@ -90,8 +89,8 @@ class Teller:
 
 
 def tell_next() -> bool:
-    """Tell one client what is due; False: nothing was, or only to clients that other threads of this worker are telling
-    something, and those go on with it. Needs an app context."""
+    """Tell one client what is due; False: nothing was, or only to clients that are passed over now, with whom the
+    threads that tell them something go on. Needs an app context."""
     now = clock.now()
     with in_hand().choose(lambda busy: _next_due(now, busy)) as due:
         if due is None:

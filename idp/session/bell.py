@@ -5,7 +5,7 @@ import threading
 from flask import current_app
 
 THREADS = 3
-"""So that two clients that are slow to answer keep nobody else waiting."""
+"""One of them is kept for clients that are not slow to answer (`logout/in_hand.py`)."""
 
 
 class Bell:
