@@ -6,7 +6,7 @@ that is shown twice ends the access token from here as well, and whoever ends th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import current_app
@@ -32,7 +32,7 @@ class Issued:
     """What is in the database now; tokens are signed after the commit."""
 
     approved: Approved
-    code: str | None
+    code: str | None = field(repr=False)
     new: NewGrant | None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from idp.audit.models import AuditEvent
 from idp.audit.transaction import transaction
+from idp.authorize.issuing import Issued
 from idp.changes import user_changes
 from idp.clients.client_cache import find_client
 from idp.clients.refresh_policy import RefreshPolicy
@@ -176,3 +177,8 @@ def test_a_first_refresh_token_is_given_once_and_to_the_living(settled: Browser,
     assert redeem(settled, rp, renewed["code"]).status_code == 200
     assert [given(ended), given(living), given(living), given(renewed)] == [False, True, False, False]
     assert [resumed(ended), resumed(living), resumed(renewed), resumed(hybrid(settled, rp))] == [False] * 3 + [True]
+
+
+def test_what_was_made_does_not_show_the_code() -> None:
+    approved: Any = None
+    assert "the-code" not in repr(Issued(approved, "the-code", None))
