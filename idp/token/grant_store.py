@@ -18,10 +18,11 @@ from idp.token.rotation import RefreshState, idle_expires_at, retry_until
 from idp.token.target import Target
 from shared.database import Moment
 
-_COLUMNS = "id client_id user_id sid scope auth_time amr acr subject claims resource"
-_CHANGING = "generation retried_in_a_row idle_expires_at absolute_expires_at"
-_IDENTITY: list[Any] = [getattr(GrantRow, name) for name in _COLUMNS.split()]
-_ROTATED: list[Any] = [*_IDENTITY, *(getattr(GrantRow, name) for name in _CHANGING.split())]
+_IDENTITY = (
+    GrantRow.id, GrantRow.client_id, GrantRow.user_id, GrantRow.sid, GrantRow.scope, GrantRow.auth_time, GrantRow.amr,
+    GrantRow.acr, GrantRow.subject, GrantRow.claims, GrantRow.resource,
+)  # fmt: skip
+_ENDS = (GrantRow.idle_expires_at, GrantRow.absolute_expires_at)
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,7 @@ def _rotate(
     *conditions: Any,
 ) -> Rotated | None:
     idle = literal(now + timedelta(seconds=policy.idle_lifetime_seconds), Moment())
-    rotation: Any = (
+    row = connection.execute(
         update(GrantRow)
         .where(GrantRow.id == shown.grant_id, *conditions)
         .values(
@@ -253,9 +254,8 @@ def _rotate(
             retried_in_a_row=case((GrantRow.retried, GrantRow.retried_in_a_row + 1), else_=0),
             retried=False,
         )
-        .returning(*_ROTATED)
-    )
-    row = connection.execute(rotation).one_or_none()
+        .returning(*_IDENTITY, GrantRow.generation, GrantRow.retried_in_a_row, *_ENDS)
+    ).one_or_none()
     if row is None:
         return None
     ends = RenewalEnds(row.idle_expires_at, row.absolute_expires_at)
