@@ -1,13 +1,12 @@
 """The fault that is armed for a client: at most one, and it strikes once, whichever worker serves the request."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idp.development.fault import Fault
 from idp.development.models import ArmedFaultRow
 
+_CLIENTS = select(ArmedFaultRow.client_id)
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -33,11 +32,9 @@ def armed(connection: Connection, client_id: str) -> Fault | None:
     return Fault(found) if found is not None else None
 
 
-def armed_among(connection: Connection, client_ids: Sequence[str]) -> str | None:
-    """The first of the clients for which something is armed. Only looks."""
-    query = select(ArmedFaultRow.client_id).where(ArmedFaultRow.client_id.in_(client_ids))
-    found = set(connection.execute(query).scalars())
-    return next((client_id for client_id in client_ids if client_id in found), None)
+def clients(connection: Connection) -> set[str]:
+    """For whom something is armed."""
+    return set(connection.execute(_CLIENTS).scalars())
 
 
 def take(connection: Connection, client_id: str) -> Fault | None:

@@ -50,9 +50,13 @@ class FaultyDelivery:
         length = request.content_length
         if request.method != "POST" or request.path != PATH or length is None or length > self._largest_body:
             return self._inner(environ, start_response)
+        armed = self._armed()
+        if not armed:
+            return self._inner(environ, start_response)
         body = environ["wsgi.input"].read(length)
         answer = self._deliver(environ, body)
-        fault = self._strike(_client_ids(request, body)) if answer.status_code != 401 else None
+        whose = next((client_id for client_id in _client_ids(request, body) if client_id in armed), None)
+        fault = self._strike(whose) if whose is not None and answer.status_code != 401 else None
         if fault is Fault.LOST_ANSWER:
             start_response(answer.status, answer.headers.to_wsgi_list())
             return _broken_off()
@@ -76,16 +80,19 @@ class FaultyDelivery:
                 pass
         return answer
 
-    def _strike(self, client_ids: list[str]) -> Fault | None:
-        """The fault that is taken for this answer. A database in trouble has told that already."""
+    def _armed(self) -> set[str]:
+        """For whom. A database in trouble tells that itself, to whoever asks it next."""
         try:
-            with self._app.app_context():
-                with reading() as connection:
-                    client_id = fault_store.armed_among(connection, client_ids)
-                if client_id is None:
-                    return None
-                with writing() as connection:
-                    fault = fault_store.take(connection, client_id)
+            with self._app.app_context(), reading() as connection:
+                return fault_store.clients(connection)
+        except SQLAlchemyError:
+            return set()
+
+    def _strike(self, client_id: str) -> Fault | None:
+        """The fault that is taken for this answer."""
+        try:
+            with self._app.app_context(), writing() as connection:
+                fault = fault_store.take(connection, client_id)
         except SQLAlchemyError:
             return None
         if fault is not None:

@@ -20,6 +20,7 @@ from shared import development_clock
 from shared.sealing import CannotOpen
 
 TABS = 2
+PATIENCE_SECONDS = 5.0
 THIEFS_TRIES = 2
 
 
@@ -52,7 +53,7 @@ def renew_now(session: Session) -> Called | Ended:
 def two_tabs(session: Session) -> list[Called | Ended]:
     """Two calls at once, each as another tab of the browser would cause it, and both need new tokens."""
     app = app_ctx.app
-    together = Barrier(TABS)
+    together = Barrier(TABS, timeout=PATIENCE_SECONDS)
 
     def press(_tab: int) -> Called | Ended:
         with app.app_context():

@@ -23,11 +23,11 @@ def test_the_last_word_counts_and_none_forgets(tmp_path: Path) -> None:
         assert fault_store.armed(connection, "mvc client") is None
 
 
-def test_the_first_reading_of_a_client_id_that_has_a_fault_is_found(tmp_path: Path) -> None:
+def test_those_are_named_for_whom_something_is_armed(tmp_path: Path) -> None:
     with opened(tmp_path) as connection:
-        for client_id in ("a+b", "other"):
+        assert fault_store.clients(connection) == set()
+        for client_id in ("mvc client", "other"):
             fault_store.arm(connection, client_id, Fault.DELAYED)
-        assert fault_store.armed_among(connection, ["a b", "a+b"]) == "a+b"
-        assert fault_store.armed_among(connection, ["other", "a+b"]) == "other"
-        assert fault_store.armed_among(connection, ["a b"]) is None
-        assert fault_store.armed_among(connection, []) is None
+        assert fault_store.clients(connection) == {"mvc client", "other"}
+        fault_store.forget_all(connection)
+        assert fault_store.clients(connection) == set()

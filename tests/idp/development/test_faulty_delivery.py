@@ -10,10 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from idp.audit.transaction import transaction
+from idp.clients import client_store, metadata
+from idp.clients.client import secret_digest
 from idp.development import faulty_delivery
 from idp.development.fault import DELAY_SECONDS, Fault
 from idp.development.faulty_delivery import AnswerLost
 from idp.extensions import reading, writing
+from shared import clock
 from tests.idp.token_endpoint import MVC, NewCode, TokenEndpoint
 
 Arm = Callable[[Fault], None]
@@ -118,6 +122,18 @@ def test_it_strikes_the_clients_next_answer_and_no_other(
     assert endpoint.refresh(tokens["refresh_token"]).status_code == 200
 
 
+def test_a_client_id_that_can_be_read_in_two_ways_is_the_one_that_there_is(
+    app: Flask, client: FlaskClient, endpoint: TokenEndpoint
+) -> None:
+    client_id, secret = "wor+ker", "a-secret-of-the-worker-client"
+    values: dict[str, object] = {"grant_types": ["client_credentials"], "scope": "api1"}
+    with app.app_context(), transaction() as change:
+        client_store.put(change.connection, client_id, metadata.parse(values), secret_digest(secret), clock.now())
+    client.post("/development/faults", json={"client_id": client_id, "fault": "server_error"})
+    asked = [endpoint.post({"grant_type": "client_credentials"}, auth=(client_id, secret)) for _ in range(2)]
+    assert [answer.status_code for answer in asked] == [500, 200]
+
+
 def test_a_client_that_posts_its_secret_is_known_too(endpoint: TokenEndpoint, tokens: dict[str, Any], arm: Arm) -> None:
     arm(Fault.SERVER_ERROR)
     posted = {"client_id": MVC[0], "client_secret": MVC[1]}
@@ -161,6 +177,15 @@ def test_a_database_without_its_table_leaves_the_answer_as_it_is(
 ) -> None:
     with app.app_context(), writing() as connection:
         connection.execute(text("DROP TABLE armed_fault"))
+    assert endpoint.refresh(tokens["refresh_token"]).status_code == 200
+
+
+def test_a_fault_that_cannot_be_taken_leaves_the_answer_as_it_is(
+    app: Flask, endpoint: TokenEndpoint, tokens: dict[str, Any], arm: Arm
+) -> None:
+    arm(Fault.SERVER_ERROR)
+    with app.app_context(), writing() as connection:
+        connection.execute(text("ALTER TABLE armed_fault RENAME COLUMN fault TO gone"))
     assert endpoint.refresh(tokens["refresh_token"]).status_code == 200
 
 
