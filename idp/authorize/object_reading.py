@@ -22,7 +22,7 @@ log = structlog.stdlib.get_logger("sixty.authorize")
 
 def with_object(plain: Parameters) -> Parameters | Refused:
     """The whole request: as it came where it has no object, or where nobody knows who asks."""
-    if all(plain.get(name) is None for name in request_object.MEMBERS):
+    if not has_object(plain):
         return plain
     client = who_asks(plain, find_client)
     if isinstance(client, Unproven):
@@ -32,6 +32,11 @@ def with_object(plain: Parameters) -> Parameters | Refused:
         return text
     claims = _claims(text, client)
     return claims if isinstance(claims, Refused) else merge(plain, claims)
+
+
+def has_object(plain: Parameters) -> bool:
+    """Whether it has one, by value or by reference."""
+    return any(plain.get(name) is not None for name in request_object.MEMBERS)
 
 
 def _text(plain: Parameters, client: Client) -> str | Refused:

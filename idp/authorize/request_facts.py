@@ -16,7 +16,7 @@ def of_sent(sent: Parameters) -> Facts:
     return {
         "parameters": len({*sent.values, *sent.repeated}) + sum(len(values) for values in sent.lists.values()),
         "client_id": sent.get("client_id"),
-        "object": f"in {objects[0]}" if objects else "no request object",
+        "object": f"in {objects[0]}" if objects else None,
     }
 
 

@@ -13,7 +13,7 @@ from idp.authorize import issuing, reasons, request_facts
 from idp.authorize import response as encoder
 from idp.authorize.keeping import kept_before, to_keep
 from idp.authorize.next_step import SignedIn, Step, Waiting, decide
-from idp.authorize.object_reading import with_object
+from idp.authorize.object_reading import has_object, with_object
 from idp.authorize.request import (
     RESOURCE,
     AuthorizationRequest,
@@ -59,6 +59,8 @@ def begin() -> Response:
         raise ErrorPage(400, error="invalid_request", message="A request by POST must be a form.")
     sent = request.get_data(cache=False) if is_post else request.query_string
     plain = reader.read(sent, may_repeat=frozenset({RESOURCE}))
+    if has_object(plain):
+        refusals.judged_by(reasons.WITH_OBJECT)
     refusals.know(**request_facts.of_sent(plain))
     read = with_object(plain)
     if isinstance(read, Refused):

@@ -117,8 +117,12 @@ def _todos(person: Person) -> Iterator[str]:
 
 def _errors(person: Person) -> Iterator[str]:
     page = person.page
-    page.goto(f"{person.sixty.idp}/authorize")
+    nearly = f"{person.sixty.client}/signin-oidc/".replace("localhost", "127.0.0.1")
+    page.goto(authorization_url(person, redirect_uri=nearly))
     yield "error of the provider, shown"
+    page.click("#explanation")
+    expect(page.locator(".diff")).to_contain_text(nearly)
+    yield "why it was refused"
     page.goto(f"{person.sixty.idp}/no-such-page")
     yield "not found at the provider"
     page.goto(f"{person.sixty.client}/no-such-page")
