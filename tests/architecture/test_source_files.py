@@ -12,7 +12,7 @@ NOT_COMMITTED_SUFFIXES = {".sqlite", ".sqlite3", ".db", ".pem", ".key", ".log", 
 NOT_COMMITTED_NAMES = {".env", "uv.lock", "pylock.toml", "installed-from"}
 NOT_COMMITTED_FOLDERS = {"var", ".venv", "__pycache__", "node_modules", "artifacts"}
 OUTSIDE = [f"{folder}/shared/" for folder in ("/work", "..")]  # a folder beside the checkout, not the package
-BINARY = {".png", ".ico", ".woff2"}
+BINARY = {".png", ".ico", ".woff2", ".mo"}
 
 
 def test_no_file_has_outgrown_its_room() -> None:
