@@ -2,9 +2,10 @@
 
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from tests.hostile import values
@@ -19,11 +20,16 @@ SECRETS = {
     *("code_verifier", "csrf_token"),
 }
 Fields = list[tuple[bytes, bytes]]
+Found = TypeVar("Found")
+
+
+SHARES = 4
 
 
 class Spoiler:
     """`few`: how many values of the long lists are taken for one parameter; `turn`: which one for each header, for a
-    service's endpoints share out a header's values."""
+    service's endpoints share out a header's values. What is the same for all endpoints (an empty header, a body where
+    none is read) they share out too: each has every fourth."""
 
     def __init__(self, seed: int, few: int, turn: int) -> None:
         self._random = random.Random(f"{seed} {turn}")
@@ -42,8 +48,9 @@ class Spoiler:
                 yield from _misplaced(right, part, fields, good, name)
         yield from self._members(endpoint, right, good)
         yield from self._headers(right, keys, good)
-        yield from self._bodies(right)
-        for method in values.METHODS:
+        bodies = self._bodies(right)
+        yield from self._share(bodies) if shares_bodies(endpoint) else bodies
+        for method in self._share(values.METHODS) if endpoint.asks_api1 else values.METHODS:
             yield replace(right, method=method)
 
     def _values(self, name: str, keys: Mapping[str, Any], token: str) -> Iterator[bytes]:
@@ -72,7 +79,7 @@ class Spoiler:
     def _headers(self, right: Sent, keys: Mapping[str, Any], good: Mapping[str, str]) -> Iterator[Sent]:
         for name, found in values.HEADERS.items():
             yield replace(right, headers=_replaced(right, name, found[self._turn % len(found)]))
-        for name in values.HEADERS:
+        for name in self._share(values.HEADERS):
             yield replace(right, headers=(*right.headers, (name, "")), scheme="https")
         tokens = [f"Bearer {each}" for each in values.tokens(keys, good["access_token"])]
         reads = any(name == "Authorization" for name, _ in right.headers)
@@ -121,8 +128,16 @@ class Spoiler:
             yield replace(right, length=length)
         yield replace(right, length=None)
 
+    def _share(self, found: Iterable[Found]) -> Iterator[Found]:
+        return islice(found, self._turn % SHARES, None, SHARES)
+
     def _some(self, found: list[Any]) -> list[Any]:
         return found if len(found) <= self._few else self._random.sample(found, self._few)
+
+
+def shares_bodies(endpoint: Endpoint) -> bool:
+    """Whether it leaves most of the spoilt bodies to the others: it reads none, or each of its answers is dear."""
+    return endpoint.asks_api1 or not (endpoint.form or endpoint.json is not None)
 
 
 def correct(endpoint: Endpoint, good: Mapping[str, str]) -> Sent:

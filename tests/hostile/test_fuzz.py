@@ -13,7 +13,7 @@ from shared import clock
 from tests.hostile import values, wire
 from tests.hostile.endpoint import Endpoint
 from tests.hostile.endpoints import ENDPOINTS
-from tests.hostile.spoiling import Spoiler
+from tests.hostile.spoiling import SHARES, Spoiler, shares_bodies
 from tests.hostile.values import SECRET
 from tests.hostile.verdict import complaints
 from tests.hostile.wire import Sent
@@ -43,6 +43,12 @@ def test_no_endpoint_is_forgotten(world: World, service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_value_of_a_header_is_sent_to_some_endpoint_of_each_service(service: str) -> None:
     assert len(OF_A_SERVICE[service]) >= max(len(found) for found in values.HEADERS.values())
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_share_of_the_bodies_is_sent_to_some_endpoint_of_each_service(service: str) -> None:
+    sharing = [turn for turn, each in enumerate(OF_A_SERVICE[service]) if shares_bodies(each)]
+    assert {turn % SHARES for turn in sharing} == set(range(SHARES))
 
 
 def test_what_is_good_stays_good_however_long_the_tests_take(world: World) -> None:
