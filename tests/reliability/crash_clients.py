@@ -21,6 +21,8 @@ ANSWERED = b"answered"
 REST_SECONDS = 1.0
 """At least so long a session rests between renewals: only who renews eight times within the time that one request takes
 looks like a thief to the provider."""
+LOOKS_EVERY_SECONDS = 0.01
+"""For a session that has rested."""
 SILENCE_SECONDS = 0.2
 STALLED_SECONDS = 25.0
 PATIENCE_SECONDS = 30.0
@@ -123,4 +125,4 @@ def _work(port: int, path: Path, seed: str, mouth: Connection) -> None:
                 return  # it stands in the store
             finally:
                 presenter.hand_in()
-        time.sleep(0.002)
+        time.sleep(LOOKS_EVERY_SECONDS)

@@ -19,6 +19,7 @@ from tests.reliability.provider import WORKERS, Provider
 
 REQUEST_SECONDS = 0.01
 """A kill comes up to so long after a client has sent: while the provider is at it."""
+RECOVERY_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Crashes:
     seconds: float = float("inf")
 
 
-SMALL = Crashes(sessions=60, renewals_between=(2, 15), kills=10)
+SMALL = Crashes(sessions=60, renewals_between=(2, 10), kills=6)
+"""Each way once on PostgreSQL, and the main process once more."""
 FULL = Crashes(sessions=100, renewals_between=(5, 100), seconds=300)
 
 
@@ -80,13 +82,13 @@ class Killer:
         self._provider.start()
 
     def _aim_at_backend(self) -> Callable[[int], None]:
-        with psycopg.connect(self._provider.database_url) as connection:
+        with _connected(self._provider.database_url) as connection:
             query = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             backend = self._choice.choice([pid for (pid,) in connection.execute(query)])
         return lambda _: _kill(backend)
 
     def _aim_at_postmaster(self) -> Callable[[int], None]:
-        with psycopg.connect(self._provider.database_url) as connection:
+        with _connected(self._provider.database_url) as connection:
             row = connection.execute("SHOW data_directory").fetchone()
         assert row is not None
         lock_files = [Path(row[0], "postmaster.pid"), *Path(row[0]).parent.glob(".s.PGSQL.*.lock")]
@@ -127,6 +129,18 @@ def children(process_id: int) -> list[int]:
     """The ids of the processes that it started."""
     found = subprocess.run(["pgrep", "-P", str(process_id)], capture_output=True, text=True, check=False)
     return [int(line) for line in found.stdout.split()]
+
+
+def _connected(url: str) -> psycopg.Connection:
+    """As soon as PostgreSQL takes connections: where a backend was killed, it recovers first."""
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            return psycopg.connect(url)
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 def _kill(*process_ids: int) -> None:

@@ -44,7 +44,7 @@ class LostAnswers:
     threads: int
 
 
-SMALL = LostAnswers(sessions=20, renewals=100, threads=8)
+SMALL = LostAnswers(sessions=12, renewals=60, threads=8)
 FULL = LostAnswers(sessions=100, renewals=2000, threads=8)
 
 

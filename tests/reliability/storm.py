@@ -33,7 +33,7 @@ class Storm:
         return self.sessions * self.renewals * TEAM
 
 
-SMALL = Storm(processes=4, sessions=12, renewals=10)
+SMALL = Storm(processes=4, sessions=6, renewals=10)
 FULL = Storm(processes=8, sessions=200, renewals=50)
 
 
