@@ -29,8 +29,8 @@ def main(arguments: list[str]) -> int:
             return _explain(arguments[1], settings)
         log_setup.configure(settings.log_format, "api1")
         if arguments or settings.is_development:
-            from api1 import migration
-
+            with unwatched_imports():
+                from api1 import migration
             migration.migrate(settings)
     except SettingsError as error:
         print(error, file=sys.stderr)

@@ -21,8 +21,8 @@ def main(arguments: list[str]) -> int:
         settings = load(MvcClientSettings)
         log_setup.configure(settings.log_format, "mvc_client")
         if arguments or settings.is_development:
-            from mvc_client import migration
-
+            with unwatched_imports():
+                from mvc_client import migration
             migration.migrate(settings)
     except SettingsError as error:
         print(f"mvc_client: {error}", file=sys.stderr)
