@@ -133,15 +133,17 @@ def _planned(times: Times, facts: Facts, tokens: TokenSet, plan: float | None, n
     """What will happen, latest first: the top of the table."""
     ends = f"{times.session_ends_at:%H:%M:%S}, 30 days after sign-in, used or not"
     idle = f"{times.session_idle_at:%H:%M:%S}, 7 days after the last use"
+    told = [end for end in (times.refresh_ends_at, times.refresh_idle_at) if end is not None]
     planned = [
-        Row(day_text(times.session_ends_at, now), "This session ends", "all", ends),
-        Row(day_text(times.session_idle_at, now), "This session ends if unused", "all", idle),
-        *story.ends(facts, now),
+        (times.session_ends_at, Row(day_text(times.session_ends_at, now), "This session ends", "all", ends)),
+        (times.session_idle_at, Row(day_text(times.session_idle_at, now), "This session ends if unused", "all", idle)),
+        *zip(told, story.ends(facts, now), strict=True),
     ]
     if plan is not None and times.due_at > now:
         numbers = f"{plan:g} s before exp, at the first call from then on"
-        planned.append(Row(clock_text(times.due_at, now), "Planned: renewal ahead", str(tokens.number), numbers))
-    return planned
+        row = Row(clock_text(times.due_at, now), "Planned: renewal ahead", str(tokens.number), numbers)
+        planned.append((times.due_at, row))
+    return [row for _, row in sorted(planned, key=lambda each: each[0], reverse=True)]
 
 
 def _moment(at: int | None) -> datetime | None:

@@ -1,5 +1,6 @@
-// Counts the numbers of the home page down, once a second. An enhancement: without it the page shows them as of the
-// moment it was drawn. Time is the server's, carried on from the moment the page arrived; nothing is announced.
+// Counts the numbers of the home page down and moves "now" in the picture, once a second. An enhancement: without it the
+// page shows them as of the moment it was drawn. Time is the server's, carried on from the moment the page arrived;
+// nothing is announced.
 (() => {
   "use strict";
   const instruments = document.getElementById("instruments");
@@ -58,6 +59,28 @@
     else unit.textContent = refused > now ? "s, api1 still says yes" : "s, refused";
   };
 
+  const pictures = [...document.querySelectorAll(".timeline > svg")]
+    .map((svg) => [".now-line", ".now-box", ".now-text"].map((part) => svg.querySelector(part)))
+    .filter(([line]) => line);
+
+  const moveNow = (now, [line, box, text]) => {
+    const { begin, end, left, right } = Object.fromEntries(
+      Object.entries(box.dataset).map(([name, value]) => [name, Number(value)]),
+    );
+    const isOver = now > end;
+    for (const part of [line, box, text]) part.setAttribute("visibility", isOver ? "hidden" : "visible");
+    if (isOver) return;
+    const x = left + ((now - begin) * (right - left)) / (end - begin);
+    const width = Number(box.getAttribute("width"));
+    const edge = Math.min(Math.max(x - width / 2, left), right - width);
+    line.setAttribute("x1", x.toFixed(1));
+    line.setAttribute("x2", x.toFixed(1));
+    box.setAttribute("x", edge.toFixed(1));
+    text.setAttribute("x", (edge + width / 2).toFixed(1));
+    const words = text.textContent.replace(/\d\d:\d\d:\d\d/, new Date(now * 1000).toISOString().slice(11, 19));
+    if (text.textContent !== words) text.textContent = words;
+  };
+
   const draw = () => {
     const now = Math.floor(drawnAt + (Date.now() - arrivedAt) / 1000);
     for (const number of numbers) {
@@ -66,6 +89,7 @@
       if (number.textContent !== text) number.textContent = text;
     }
     if (exp !== null && hand) drawDial(now);
+    for (const parts of pictures) moveNow(now, parts);
   };
   setInterval(draw, 250);
 })();

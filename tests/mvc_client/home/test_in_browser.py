@@ -15,6 +15,15 @@ from tests.mvc_client.peer import Peer
 from tests.support.browser import View, accessibility_violations
 from tests.support.servers import free_ports
 
+WORDS_ON_WORDS = """() => [...document.querySelectorAll(".timeline > svg")].filter(svg => svg.getClientRects().length)
+    .flatMap(svg => {
+        const words = [...svg.querySelectorAll("text")].map(each => [each.textContent, each.getBBox()]);
+        const apart = (a, b) => a.x >= b.x + b.width || b.x >= a.x + a.width || Math.abs(a.y - b.y) > 10;
+        const wide = svg.viewBox.baseVal.width;
+        return words.filter(([, box], index) => box.x < -0.5 || box.x + box.width > wide + 0.5
+            || words.slice(0, index).some(([, other]) => !apart(box, other))).map(([text]) => text);
+    })"""
+"""What stands in a picture where other words are, or outside, as this browser and its font draw it."""
 VIEWS = (View("light", 1280, 900), View("dark", 1280, 900), View("light", 320, 640))
 
 
@@ -36,6 +45,10 @@ def page_without_script(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
+
+
+def where_now_is(page: Page) -> float:
+    return float(page.locator(".tl-l .now-line").get_attribute("x1") or "nan")
 
 
 def later(peer: Peer, seconds: float) -> None:
@@ -73,6 +86,7 @@ def test_by_keyboard_everything_can_be_reached_and_pressed(page: Page, url: str)
         f"Sixty web client, {url.partition('//')[2]}",
         "Tokens",
         "To-do",
+        "Lessons",
         "Bench",
         "Sign out",
         "Call the API",
@@ -85,6 +99,9 @@ def test_the_countdown_counts_down_and_complains_of_nothing(page: Page, url: str
     expect(page.locator(".dial .tick-left")).to_have_count(58)
     expect(page.locator("[data-kind=exp]")).to_have_text("58 s")
     expect(page.locator("[data-kind=due]")).to_have_text("48 s")
+    before, after = where_now_is(page), page.locator(".tl-l .now-text").text_content()
+    expect(page.locator(".tl-l .now-text")).not_to_have_text(after or "", timeout=5000)
+    assert where_now_is(page) > before
     later(peer, 59)
     page.reload()
     expect(page.locator(".dial .unit")).to_have_text("s, api1 still says yes", timeout=5000)
@@ -101,6 +118,7 @@ def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(page: Page, url
         for view in VIEWS:
             view.of(page)
             assert accessibility_violations(page) == [], f"{what}, {view}"
+            assert page.evaluate(WORDS_ON_WORDS) == [], f"{what}, {view}"
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= view.width, f"{what} is {width} wide, {view}"
 

@@ -10,7 +10,7 @@ from mvc_client.session.events import Event, Kind
 from mvc_client.session.web_session import Session
 from mvc_client.timeline import gathering
 from mvc_client.timeline.facts import Api
-from mvc_client.timeline.gathering import Held
+from mvc_client.timeline.gathering import Held, RefreshEnds
 from tests.mvc_client.sessions import NOON, token_set
 
 SESSION = Session(
@@ -39,10 +39,16 @@ FAILED = Event(Kind.RENEWAL_FAILED, NOON, 1, {"trigger": "ahead", "reason": "no 
 ANSWERED = Event(Kind.CALL_ANSWERED, NOON, 2, {"status": 200, "age": 0, "left": 60})
 
 
-def compose(session: Session = SESSION, number: int = 1, events: list[Event] | None = None, after: int = 0) -> Page:
+def compose(
+    session: Session = SESSION,
+    number: int = 1,
+    events: list[Event] | None = None,
+    after: int = 0,
+    refresh: RefreshEnds | None = None,
+) -> Page:
     tokens = token_set(number)
     now = NOON + timedelta(seconds=after)
-    held = Held(number, int(NOON.timestamp()), int(NOON.timestamp()) + 60, None)
+    held = Held(number, int(NOON.timestamp()), int(NOON.timestamp()) + 60, refresh)
     facts = gathering.gather(events or [], held, Api(60), signed_in_at=NOON, planned_at=None, ended_at=None, now=now)
     return page.compose(session, tokens, events or [], facts, 60, 10, now)
 
@@ -108,3 +114,15 @@ def test_the_last_call_is_the_last_of_this_pages_button() -> None:
     last = compose(events=[of_another_page, ANSWERED]).last_call
     assert last is not None and last.word == "200"
     assert compose(events=[of_another_page]).last_call is None
+
+
+def test_what_is_to_come_stands_in_its_order() -> None:
+    noon = int(NOON.timestamp())
+    rows = compose(refresh=RefreshEnds(noon + 600, noon + 20 * 86_400)).planned
+    assert [(row.time, row.what) for row in rows] == [
+        ("22 Dec", "This session ends"),
+        ("12 Dec", "Refresh token ends"),
+        ("29 Nov", "This session ends if unused"),
+        ("12:10:00", "Refresh token ends if unused"),
+        ("12:00:50", "Planned: renewal ahead"),
+    ]
