@@ -12,12 +12,20 @@ from tests.support.person import PASSWORD, Person
 REFUSED = 130  # seconds after which api1 refuses an access token of now
 
 
-def pages(person: Person) -> Iterator[str]:
+def pages_of_the_provider(person: Person) -> Iterator[str]:
     """Each name is yielded while that page is open. The person is signed in on the way, and out in the end."""
     yield from _on_the_way_in(person)
-    yield from _signed_in(person)
-    yield from _errors(person)
+    person.page.goto(person.sixty.idp)
+    yield "provider, signed in"
+    yield from _errors_of_the_provider(person)
     yield from _on_the_way_out(person)
+
+
+def pages_of_the_application(person: Person) -> Iterator[str]:
+    """The same of the web application; the person must be signed in, and is so in the end."""
+    yield from _signed_in(person)
+    yield from _lessons(person)
+    yield from _errors_of_the_application(person)
 
 
 def authorization_url(person: Person, **parameters: str) -> str:
@@ -74,8 +82,6 @@ def _signed_in(person: Person) -> Iterator[str]:
         page.locator("details summary").first.click()
         yield "home, after a renewal"
         yield from _bench(person)
-    page.goto(person.sixty.idp)
-    yield "provider, signed in"
 
 
 def _bench(person: Person) -> Iterator[str]:
@@ -115,7 +121,22 @@ def _todos(person: Person) -> Iterator[str]:
     expect(page.locator("h1")).to_have_text("To-do lists")
 
 
-def _errors(person: Person) -> Iterator[str]:
+def _lessons(person: Person) -> Iterator[str]:
+    """As a list and one whole, in both languages, with something that came of a step."""
+    page = person.page
+    page.goto(f"{person.sixty.client}/lessons")
+    yield "lessons"
+    page.goto(f"{person.sixty.client}/lessons/expired-token")
+    page.click("#on-401 button")
+    expect(page.locator("#on-401 [role=status]")).to_contain_text("Done.")
+    yield "lesson"
+    page.click("footer [hreflang=zh-Hans]")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    yield "lesson in Chinese"
+    page.click("footer [hreflang=en]")
+
+
+def _errors_of_the_provider(person: Person) -> Iterator[str]:
     page = person.page
     nearly = f"{person.sixty.client}/signin-oidc/".replace("localhost", "127.0.0.1")
     page.goto(authorization_url(person, redirect_uri=nearly))
@@ -125,6 +146,10 @@ def _errors(person: Person) -> Iterator[str]:
     yield "why it was refused"
     page.goto(f"{person.sixty.idp}/no-such-page")
     yield "not found at the provider"
+
+
+def _errors_of_the_application(person: Person) -> Iterator[str]:
+    page = person.page
     page.goto(f"{person.sixty.client}/no-such-page")
     yield "not found at the application"
     page.goto(f"{person.sixty.client}/signin-oidc?error=access_denied&state=x")
