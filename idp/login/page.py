@@ -15,7 +15,7 @@ from idp.session import browser_session
 from idp.settings import DEMO_PROVISION_FILE, IdpSettings
 from idp.users import user_store
 from idp.users.username import LONGEST, username_key
-from shared import clock, security_headers
+from shared import clock, refusals, security_headers
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ class LoginPage:
             issuer=settings.issuer,
             shows_demo_accounts=settings.is_development and settings.provision_path == DEMO_PROVISION_FILE,
             longest_username=LONGEST,
+            explanation=refusals.uri("", status) if settings.is_development else None,
         )
         return make_response(text, status)
 

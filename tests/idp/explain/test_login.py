@@ -32,6 +32,12 @@ def test_a_wrong_password_is_told_with_the_tries_that_are_left(client: FlaskClie
     assert "a-wrong-one" not in explained.text
 
 
+def test_in_development_the_page_itself_leads_to_the_explanation(client: FlaskClient) -> None:
+    answer = sign_in(client, password="x")
+    assert page(answer).ids["explanation"]["href"] == f"http://localhost:5000{path_in(answer)}"
+    assert "explanation" not in page(client.get("/login")).ids
+
+
 def test_a_name_that_does_not_exist_is_not_repeated(client: FlaskClient, told: Open) -> None:
     explained = told(sign_in(client, username=PASSWORD, password="x"))
     assert explained.id == "unknown_name"
@@ -46,10 +52,12 @@ def test_a_disabled_account_is_told_from_a_wrong_password(app: Flask, client: Fl
 
 
 def test_neither_the_answer_nor_its_page_tells_a_stranger_which_it_was(
-    client: FlaskClient, stranger: FlaskClient
+    stranger: FlaskClient,
 ) -> None:
     """Whether the account exists, in production."""
-    answers = [sign_in(client, password="x"), sign_in(client, username="nobody", password="x")]
+    browser = stranger.application.test_client()
+    answers = [sign_in(browser, password="x"), sign_in(browser, username="nobody", password="x")]
+    assert "explanation" not in page(answers[0]).ids
     seen = [stranger.get(path_in(answer)).get_data(as_text=True).split("<footer")[0] for answer in answers]
     assert seen[0] == seen[1]
     assert "alice" not in seen[0]
