@@ -29,7 +29,7 @@ test: dev ## the whole test suite
 postgresql-test: dev ## the provider's stores and endpoints once more, on a PostgreSQL of the tests' own
 	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder --database postgresql $(addprefix tests/idp/, \
 		audit authentication authorize certification clients commands consent discovery interaction introspection keys leases logout maintenance \
-		registration revocation session token userinfo users)
+		registration revocation session sessions token userinfo users)
 
 storm: dev ## refresh tokens renewed by many at once, full-size (bench/RELIABILITY.md); takes minutes
 	@$(IN_VENV) -m tests.reliability $(ARGS)

@@ -35,6 +35,7 @@ from idp.revocation import views as revocation
 from idp.session import views as session
 from idp.session.bell import Bell
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
+from idp.sessions import views as sessions
 from idp.settings import IdpSettings
 from idp.token import views as token
 from idp.token.issuing import TokenIssuer
@@ -70,6 +71,7 @@ PAGE_BLUEPRINTS: list[Blueprint] = [
     login.blueprint,
     consent.blueprint,
     logout.blueprint,
+    sessions.blueprint,
 ]
 LARGEST_BODY_BYTES = 64 * 1024
 

@@ -32,7 +32,7 @@ def preview(connection: Connection, session: SignOnSession, now: datetime) -> Re
 
 
 def end(change: Transaction, session: SignOnSession, now: datetime) -> Receipt:
-    """End this browser's session and the grants of clients that asked for that; answers the receipt.
+    """End a session, this browser's or another, and the grants of clients that asked for that; answers the receipt.
 
     The session first: once it has ended there will be no other grant of it than those that are there.
     """

@@ -116,6 +116,11 @@ def _advance(read: Parameters, *, again: bool = False) -> Response:
     return _end(asked, session)
 
 
+def sign_out(session: SignOnSession) -> Response:
+    """End this browser's session without asking again; answers the last page."""
+    return _end(LogoutRequest(), session)
+
+
 def _end(asked: LogoutRequest, session: SignOnSession) -> Response:
     with transaction() as change:
         told = ending.end(change, session, clock.now())

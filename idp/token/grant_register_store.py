@@ -6,9 +6,10 @@ What happens to one grant at /token is in `grant_store`.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, update
 
 from idp import batches
+from idp.session.models import SignOnSessionRow
 from idp.token import grant_event_store
 from idp.token.grant_record import GrantRecord
 from idp.token.lifetimes import OVER_AFTER
@@ -65,6 +66,22 @@ def find_all(
         conditions += _standing(standing_at)
     rows = connection.execute(select(*_COLUMNS).where(*conditions).order_by(GrantRow.created_at.desc(), GrantRow.id))
     return [GrantRecord(*row) for row in rows]
+
+
+def find_newest_of(connection: Connection, sids: Sequence[str], limit: int) -> list[GrantRecord]:
+    """The grants of these browser sessions, in whatever state they are, the newest first."""
+    of_sessions = select(*_COLUMNS).where(GrantRow.sid.in_(sids))
+    rows = connection.execute(of_sessions.order_by(GrantRow.created_at.desc(), GrantRow.id).limit(limit))
+    return [GrantRecord(*row) for row in rows]
+
+
+def find_without_session(connection: Connection, user_id: str, now: datetime, limit: int) -> list[GrantRecord]:
+    """What clients may renew of a person though the sign-in that it came from is over, the newest first."""
+    row, session = GrantRow, SignOnSessionRow
+    lives = (session.sid == row.sid) & session.ended_at.is_(None) & (session.idle_expires_at > now)
+    renewable = (row.user_id == user_id) & row.revoked_at.is_(None) & (row.idle_expires_at > now)
+    query = select(*_COLUMNS).where(renewable, ~exists().where(lives)).order_by(row.created_at.desc(), row.id)
+    return [GrantRecord(*each) for each in connection.execute(query.limit(limit))]
 
 
 def revoke_all(

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from idp.token.grant_record import GrantRecord
-from idp.token.lineage import GrantEvent, Kind
+from idp.token.lineage import RENEWALS_KEPT, GrantEvent, Kind
 
 DEAD, ALARM = "dead", "alarm"
 _REPLAYS = (Kind.REPLAYED, Kind.CODE_REPLAYED)
-_BECAUSE = {
+BECAUSE = {
     "replay": "a spent refresh token was shown again",
     "code_replay": "its code was shown again",
     "shadowed": "every renewal was asked for twice, eight times in a row",
@@ -48,10 +48,19 @@ def sign_in(username: str, at: datetime, amr: Sequence[str], children: Sequence[
 
 
 def grant_tree(
-    grant: GrantRecord, events: Sequence[GrantEvent], *, client_name: str, given_up: Collection[str], now: datetime
+    grant: GrantRecord,
+    events: Sequence[GrantEvent],
+    *,
+    client_name: str,
+    given_up: Collection[str],
+    now: datetime,
+    renewals: int = RENEWALS_KEPT,
 ) -> Node:
-    """A grant with all that is known of it. `given_up`: the `jti` of access tokens that were revoked by themselves."""
-    tree = _Tree(grant, sorted(events, key=_order), given_up, now)
+    """A grant with what is known of it. `given_up`: the `jti` of access tokens that were revoked by themselves.
+
+    `renewals`: how many of the last ones are told; the others are counted, unless something came of them.
+    """
+    tree = _Tree(grant, sorted(events, key=_order), given_up, now, renewals)
     alive = grant.state(now) == "renewable"
     return Node(
         grant.created_at,
@@ -104,12 +113,13 @@ def _order(event: GrantEvent) -> tuple[bool, int, bool, datetime]:
 
 class _Tree:
     def __init__(
-        self, grant: GrantRecord, events: Sequence[GrantEvent], given_up: Collection[str], now: datetime
+        self, grant: GrantRecord, events: Sequence[GrantEvent], given_up: Collection[str], now: datetime, renewals: int
     ) -> None:
         self._grant = grant
         self._events = events
         self._given_up = given_up
         self._now = now
+        self._told_from = grant.generation - renewals + 1
 
     def state(self) -> str:
         """What is to be said of the grant as a whole."""
@@ -130,7 +140,7 @@ class _Tree:
 
     def nodes(self) -> Iterator[Node]:
         """What stands below the grant."""
-        stems = [event for event in self._events if event.kind is not Kind.RETRIED and event.kind not in _REPLAYS]
+        stems = [event for event in self._events if self._is_stem(event)]
         told = 0
         for event in stems:
             if event.kind is not Kind.ADOPTED:
@@ -144,21 +154,26 @@ class _Tree:
         yield from self._gap(told, self._grant.generation + 1)
         yield from self._end()
 
+    def _is_stem(self, event: GrantEvent) -> bool:
+        if event.kind is not Kind.RENEWED or event.generation >= self._told_from:
+            return event.kind is not Kind.RETRIED and event.kind not in _REPLAYS
+        return bool(self._retries_of(event))
+
+    def _retries_of(self, event: GrantEvent) -> list[GrantEvent]:
+        return [each for each in self._events if each.kind is Kind.RETRIED and each.generation == event.generation]
+
     def _gap(self, told: int, following: int) -> Iterator[Node]:
         missing = following - told - 1
         if missing == 1:
-            yield Node(None, "… 1 renewal", f"refresh token {told + 1}; no more is kept of it")
+            yield Node(None, "… 1 renewal", f"refresh token {told + 1}")
         elif missing > 1:
-            yield Node(
-                None, f"… {missing} renewals", f"refresh tokens {told + 1} to {following - 1}; no more is kept of them"
-            )
+            yield Node(None, f"… {missing} renewals", f"refresh tokens {told + 1} to {following - 1}")
 
     def _stem(self, event: GrantEvent) -> Node:
-        again = [each for each in self._events if each.kind is Kind.RETRIED and each.generation == event.generation]
         what, detail = self._words(event)
         if event.generation == self._grant.generation and event.kind is not Kind.AUTHORIZED:
             detail += self._current()
-        return Node(event.at, what, detail, children=(*self._token(event), *map(self._retry, again)))
+        return Node(event.at, what, detail, children=(*self._token(event), *map(self._retry, self._retries_of(event))))
 
     def _words(self, event: GrantEvent) -> tuple[str, str]:
         generation = event.generation
@@ -256,7 +271,7 @@ class _Tree:
 
     def _because(self) -> str:
         because = self._grant.revoked_because or ""
-        return _BECAUSE.get(because, because)
+        return BECAUSE.get(because, because)
 
     def _shown(self, moment: datetime) -> str:
         return shown(moment, self._now)

@@ -1,6 +1,7 @@
 """The pages as people meet them: in a real Chromium, by keyboard, without scripts, and judged by axe."""
 
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,6 +14,7 @@ from idp.extensions import writing
 from idp.login.models import LoginCounterRow
 from idp.users import passwords, user_store
 from shared import clock
+from tests.idp.authorize.browser import VERIFIER
 from tests.idp.listening import Listening, listening
 from tests.idp.pages import PASSWORD
 from tests.support.browser import View, accessibility_violations
@@ -135,6 +137,22 @@ def test_a_double_click_signs_in_once_and_arrives(idp: Listening, page: Page) ->
     expect(page.locator("h1")).to_have_text("Arrived with a code")
 
 
+def replayed(idp: Listening, code: str) -> None:
+    """Redeem it, renew, ask again, and show the first refresh token when it is too old."""
+    client = idp.app.test_client()
+
+    def ask(grant_type: str, **form: str) -> str | None:
+        sent = client.post("/token", data={"grant_type": grant_type, **form}, auth=("mvc client", "mvc secret"))
+        return sent.get_json().get("refresh_token")
+
+    first = ask("authorization_code", code=code, redirect_uri=f"{idp.client}/signin-oidc", code_verifier=VERIFIER)
+    renewed = [ask("refresh_token", refresh_token=token or "") for token in (first, first)]
+    assert ask("refresh_token", refresh_token=renewed[0] or "")
+    clock.set_offset_seconds(5)
+    assert ask("refresh_token", refresh_token=first or "") is None
+    clock.set_offset_seconds(0)
+
+
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(idp: Listening, page: Page) -> None:
     def judge(heading: str) -> None:
         expect(page.locator("h1")).to_have_text(heading)
@@ -159,6 +177,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(idp: Listening, page: Pa
     judge("Sign in")
     page.goto(idp.issuer)
     judge("Signed in as alice")
+    page.goto(idp.authorize())
+    page.click("#consent-approve")
+    expect(page.locator("h1")).to_have_text("Arrived with a code")
+    replayed(idp, parse_qs(urlsplit(page.url).query)["code"][0])
+    page.goto(f"{idp.issuer}/sessions")
+    expect(page.locator(".node.alarm")).to_have_count(1)
+    judge("Where you are signed in")
 
 
 def test_the_longest_names_break_and_do_not_scroll_sideways(idp: Listening, page: Page) -> None:

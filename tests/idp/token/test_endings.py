@@ -14,13 +14,13 @@ from structlog.testing import capture_logs
 
 from idp.audit.models import AuditEvent
 from idp.extensions import reading
-from idp.token import refreshing
+from idp.token import lineage_tree, refreshing
 from idp.token.models import GrantRow
 from shared import clock
 from shared.paths import PROJECT
 from tests.idp.commands.conftest import run_on
 from tests.idp.databases import Database
-from tests.idp.pages import PASSWORD
+from tests.idp.pages import PASSWORD, page
 from tests.idp.relying_party import MVC
 
 README = PROJECT / "idp" / "token" / "README.md"
@@ -99,6 +99,11 @@ def sign_out(alice: Alice) -> None:
     alice.browser.get("/logout", query_string={"id_token_hint": alice.tokens["id_token"]})
 
 
+def end_at_the_page(alice: Alice) -> None:
+    form = page(alice.browser.get("/sessions")).hidden
+    alice.browser.post("/sessions/end", data={**form, "grant": alice.grant_id})
+
+
 def by(*arguments: str, typed: str | None = None) -> Callable[[Alice], list[dict[str, Any]]]:
     return lambda alice: alice.command(*arguments, typed=typed)
 
@@ -121,6 +126,7 @@ ENDINGS: dict[str, tuple[list[str], Callable[[Alice], list[dict[str, Any]] | Non
     "client_deleted": (["ClientDeleted"], by("clients", "delete", MVC.client_id, "--yes")),
     "secret_rotated": (["ClientSecretRotated"], by("clients", "rotate-secret", MVC.client_id, "--revoke-grants")),
     "operator": ([], by("grants", "revoke", "--user", "alice")),
+    "person": ([], end_at_the_page),
 }
 
 
@@ -153,3 +159,7 @@ def test_an_end_by_time_is_no_event_and_is_told_by_the_log_when_a_token_is_shown
 def test_the_table_in_the_readme_names_them_all() -> None:
     told = {row["because"]: re.findall(r"`(\w+)`", row["events"]) for row in ROW.finditer(README.read_text())}
     assert told == {because: [*beside, "GrantRevoked"] for because, (beside, _) in ENDINGS.items()}
+
+
+def test_each_has_its_words_in_the_lineage_of_whoever_still_has_one() -> None:
+    assert set(lineage_tree.BECAUSE) == set(ENDINGS) - {"user_erased"}

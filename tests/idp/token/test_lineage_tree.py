@@ -135,8 +135,17 @@ def test_renewals_that_are_not_kept_any_more_are_counted() -> None:
     whats = [node.what for node in tree(replace(GRANT, generation=29), kept).children]
     assert whats[1:] == ["… 23 renewals", "Renewed", "Renewed ahead", "… 1 renewal", "Renewed", "… 2 renewals"]
     (only,) = tree(replace(GRANT, generation=7), []).children
-    assert (only.what, only.detail) == ("… 7 renewals", "refresh tokens 1 to 7; no more is kept of them")
+    assert (only.what, only.detail) == ("… 7 renewals", "refresh tokens 1 to 7")
     assert tree(replace(GRANT, generation=0), []).children == ()
+
+
+def test_renewals_that_came_to_nothing_else_may_be_counted_too() -> None:
+    def whats(renewals: int) -> list[str]:
+        node = grant_tree(GRANT, EVENTS, client_name="mvc client", given_up=(), now=NOW, renewals=renewals)
+        return [child.what for child in node.children]
+
+    assert whats(3) == ["Code redeemed", "Renewed after exp", "Renewed ahead", "Renewed ahead"]
+    assert whats(1) == ["Code redeemed", "… 1 renewal", "Renewed ahead", "Renewed ahead"]
 
 
 def test_an_adoption_explains_the_gap_before_it() -> None:
