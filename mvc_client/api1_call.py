@@ -38,6 +38,7 @@ class Answer:
     """What api1 said.
 
     `error` and `description`: from its `WWW-Authenticate`, else of its problem document; empty if there is neither.
+    `explained_at`: where it says why (`error_uri`); empty if it does not.
     `body`: the JSON, None if it is none. `may_retry`: it names a time after which to ask again.
     """
 
@@ -47,6 +48,7 @@ class Answer:
     took_ms: int
     body: Any = field(default=None, repr=False)
     may_retry: bool = False
+    explained_at: str = ""
 
 
 @dataclass(frozen=True)

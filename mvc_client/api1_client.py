@@ -16,6 +16,7 @@ SKEW_KEPT_SECONDS = 30.0
 SKEW_KEPT_IN_DEVELOPMENT_SECONDS = 1.0
 """There it can be changed while api1 runs."""
 DESCRIPTION_CHARACTERS = 200
+ADDRESS_CHARACTERS = 1000
 LARGEST_ANSWER_BYTES = 4_000_000
 """500 items of 500 characters, twelve bytes each where JSON writes them as escapes."""
 
@@ -48,9 +49,12 @@ class Api1Client:
             return NoAnswer()
         took_ms = round((time.monotonic() - began) * 1000)
         body = _json(response)
-        error, description = challenge(response.headers.get("WWW-Authenticate"))
+        header = response.headers.get("WWW-Authenticate")
+        error, description = challenge(header)
         may_retry = "Retry-After" in response.headers
-        return Answer(response.status_code, error, description or _detail(body), took_ms, body, may_retry)
+        return Answer(
+            response.status_code, error, description or _detail(body), took_ms, body, may_retry, explained_at(header)
+        )
 
     def clock_skew_seconds(self) -> int | None:
         """How long after `exp` api1 still accepts a token; None while it does not say."""
@@ -108,3 +112,11 @@ def challenge(header: str | None) -> tuple[str, str]:
         return "", ""
     parameters = parsed.parameters
     return (parameters.get("error") or "")[:50], (parameters.get("error_description") or "")[:DESCRIPTION_CHARACTERS]
+
+
+def explained_at(header: str | None) -> str:
+    """`error_uri` of a Bearer challenge, if it is a web address that can stand in a page; else empty."""
+    parsed = WWWAuthenticate.from_header(header)
+    address = (parsed.parameters.get("error_uri") or "") if parsed is not None and parsed.type == "bearer" else ""
+    is_good = address.startswith(("https://", "http://")) and len(address) <= ADDRESS_CHARACTERS
+    return address if is_good and address.isascii() and address.isprintable() else ""

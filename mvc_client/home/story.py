@@ -16,7 +16,7 @@ from mvc_client.timeline.facts import Facts
 
 @dataclass(frozen=True)
 class Row:
-    """One row. `sign` and `word`: the tag after `what` ("yes", 200); empty for none. `number`: 200, 401, or 0."""
+    """One row. `sign`, `word`: the tag after `what` ("yes", 200), or empty. `explained_at`: where api1 says why."""
 
     time: str
     what: str
@@ -24,11 +24,19 @@ class Row:
     numbers: str
     sign: Literal["", "yes", "no"] = ""
     word: str = ""
+    explained_at: str = ""
 
     @property
     def is_refusal(self) -> bool:
         """Whether the row is marked."""
         return self.sign == "no"
+
+
+_ENDINGS = {
+    "invalid_grant": "The provider refused to renew (invalid_grant). ",
+    "signed_out_elsewhere": "The provider told that it ended there. ",
+    "unreadable": "The stored tokens could not be opened. ",
+}
 
 
 def rows(events: list[Event], skew_seconds: int | None, now: datetime, facts: Facts | None = None) -> list[Row]:
@@ -63,7 +71,8 @@ def ends(facts: Facts, now: datetime) -> list[Row]:
         return []
     if refresh.ended_at is not None:
         at = clock_text(_moment(refresh.ended_at), now)
-        return [Row(at, "Session", "all", "Its tokens are deleted here.", "no", "ended")]
+        because = _ENDINGS.get(facts.ended_because or "", "")
+        return [Row(at, "Session", "all", f"{because}Its tokens are deleted here.", "no", "ended")]
     told = (
         (refresh.absolute_end, "Refresh token ends", "used or not, says the provider"),
         (refresh.idle_end, "Refresh token ends if unused", "unless it is renewed before, says the provider"),
@@ -90,7 +99,8 @@ def _row(event: Event, skew: int | None, now: datetime, facts: Facts | None) -> 
             return Row(time, _sent(event, "answered"), token, numbers, "yes", str(event.details["status"]))
         case Kind.CALL_REFUSED:
             numbers = _named(event, _refusal(event))
-            return Row(time, _sent(event, "refused"), token, numbers, "no", str(event.details["status"]))
+            why = str(event.details.get("explained_at", ""))
+            return Row(time, _sent(event, "refused"), token, numbers, "no", str(event.details["status"]), why)
         case Kind.CALL_FAILED:
             return Row(time, "Call", token, _named(event, _silence(event)), "no", "no answer")
         case Kind.RENEWED:
@@ -106,7 +116,8 @@ def _sent(event: Event, end: str) -> str:
 
 def _named(event: Event, numbers: str) -> str:
     """Which call it was, unless it was the one of this page's button; and how far api1's clock was off."""
-    numbers += ahead_text(int(event.details.get("api1_ahead", 0)))
+    ahead = ahead_text(int(event.details.get("api1_ahead", 0)))
+    numbers = numbers.removesuffix(".") + ahead if ahead else numbers
     return numbers if event.call == IDENTITY.name else f"{event.call}: {numbers}"
 
 

@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
     SIGNED_IN = "signed_in"  # iat, exp, refresh_token, refresh_idle_end, refresh_absolute_end
     CALL_ANSWERED = "call_answered"  # status, age, left, resent, waited
-    CALL_REFUSED = "call_refused"  # status, error, description, resent
+    CALL_REFUSED = "call_refused"  # status, error, description, explained_at (an address), resent
     CALL_FAILED = "call_failed"
     RENEWED = "renewed"  # as SIGNED_IN; trigger, left, old_exp, took_ms, attempts, first_failure
     RENEWAL_FAILED = "renewal_failed"  # trigger, reason, attempts, left

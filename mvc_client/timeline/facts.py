@@ -106,7 +106,10 @@ class Refresh:
 
 @dataclass(frozen=True)
 class Facts:
-    """Oldest first. `planned_at`: when the next call renews; None if nothing is planned or the moment is past."""
+    """Oldest first. `planned_at`: when the next call renews; None if nothing is planned or the moment is past.
+
+    `ended_because`: as the session says it.
+    """
 
     now: float
     tokens: tuple[Token, ...]
@@ -116,6 +119,7 @@ class Facts:
     refresh: Refresh | None
     planned_at: float | None
     ended_at: float | None
+    ended_because: str | None = None
 
     def token(self, number: int) -> Token | None:
         """The one with this number, if its life is known."""

@@ -1,6 +1,6 @@
 """Collects what the picture of a session needs, and draws it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -37,6 +37,7 @@ def of(
         ended_at=session.ended_at,
         now=now,
     )
+    facts = replace(facts, ended_because=session.ended_because)
     legend = [(Markup(mark), words) for mark, words in marks.legend(name)]  # noqa: S704 - SVG text of timeline/marks.py
     return Picture(facts, Markup(drawing.draw_all(facts, name)), legend)  # noqa: S704 - SVG text that we made of numbers
 

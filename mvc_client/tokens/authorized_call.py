@@ -129,6 +129,7 @@ def _event(answer: Answer | NoAnswer, tokens: TokenSet, sent_at: float, details:
     details["age"] = int(sent_at) - int(tokens.asked_at.timestamp())
     if answer.status < 400:
         return Event(Kind.CALL_ANSWERED, now, tokens.number, details)
-    return Event(
-        Kind.CALL_REFUSED, now, tokens.number, {**details, "error": answer.error, "description": answer.description}
-    )
+    details |= {"error": answer.error, "description": answer.description}
+    if answer.explained_at:
+        details["explained_at"] = answer.explained_at
+    return Event(Kind.CALL_REFUSED, now, tokens.number, details)

@@ -259,7 +259,8 @@ class Peer:
         if status >= 400:
             answer.headers["WWW-Authenticate"] = (
                 'Bearer realm="api1", error="invalid_token", '
-                f'error_description="Refused: exp {exp}, skew {self.script.skew_seconds} s, {late} s late."'
+                f'error_description="Refused: exp {exp}, skew {self.script.skew_seconds} s, {late} s late.", '
+                f'error_uri="{self.url}/explain/why"'
             )
         return answer, status
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from mvc_client.api1_call import IDENTITY, Answer, NoAnswer
-from mvc_client.api1_client import Api1Client, challenge
+from mvc_client.api1_client import Api1Client, challenge, explained_at
 from shared import outbound
 from tests.mvc_client.peer import Peer
 
@@ -62,3 +62,20 @@ def test_a_skew_that_is_no_number_of_seconds_is_unknown(api1: Api1Client, peer: 
 )
 def test_the_challenge_is_read(header: str | None, read: tuple[str, str]) -> None:
     assert challenge(header) == read
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://localhost:5001/explain/abc", "http://localhost:5001/explain/abc"),
+        ("https://api.example/explain/abc", "https://api.example/explain/abc"),
+        ("javascript:alert(1)", ""),
+        ("//elsewhere.example/", ""),
+        ("http://ä.example/", ""),
+        ("http://api.example/" + "a" * 1000, ""),
+    ],
+)
+def test_where_the_api_says_why_is_shown_if_it_is_a_web_address(address: str, shown: str) -> None:
+    assert explained_at(f'Bearer error="invalid_token", error_uri="{address}"') == shown
+    assert explained_at(f'Basic error_uri="{address}"') == ""
+    assert explained_at(None) == ""

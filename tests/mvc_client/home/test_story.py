@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -6,6 +7,8 @@ import pytest
 from mvc_client.home import story
 from mvc_client.home.story import Row
 from mvc_client.session.events import Event, Kind
+from mvc_client.timeline import gathering
+from mvc_client.timeline.facts import Api
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 AT = int(NOON.timestamp())
@@ -144,3 +147,25 @@ def test_a_token_that_was_issued_by_another_clock_says_when() -> None:
     assert row(Kind.SIGNED_IN, {"iat": AT + 200, "exp": AT + 260, "refresh_token": True}, 1).numbers == (
         "issued 12:03:20, exp 12:04:20, refused from 12:05:20"
     )
+
+
+def test_a_refusal_leads_to_where_the_api_says_why() -> None:
+    details = {"status": 401, "description": "late.", "api1_ahead": -70, "explained_at": "http://api1.test/explain/a"}
+    refused = row(Kind.CALL_REFUSED, details)
+    assert (refused.explained_at, refused.numbers) == ("http://api1.test/explain/a", "late, api1’s clock −70 s")
+
+
+@pytest.mark.parametrize("because", ["invalid_grant", "signed_out_elsewhere", "unreadable"])
+def test_the_end_of_a_session_is_a_row_that_says_why(because: str) -> None:
+    facts = gathering.gather(
+        [Event(Kind.SIGNED_IN, NOON, 1, {"exp": AT + 60, "refresh_token": True})],
+        None,
+        Api(60),
+        signed_in_at=NOON,
+        planned_at=None,
+        ended_at=NOON + timedelta(seconds=30),
+        now=NOON + timedelta(seconds=40),
+    )
+    (ended,) = story.ends(replace(facts, ended_because=because), NOON)
+    assert (ended.time, ended.what, ended.word) == ("12:00:30", "Session", "ended")
+    assert ended.numbers.endswith(". Its tokens are deleted here.")

@@ -122,6 +122,7 @@ def test_the_picture_and_its_facts_stand_in_the_page(signed_in: Browser, peer: P
         assert text in page, text
     assert page.count('class="renew-401"') == 5  # three drawings, and two in the legend
     assert "Renewed after a 401" in page
+    assert f'<a href="{peer.url}/explain/why">Why</a>' in page
 
 
 def test_a_session_that_was_ended_shows_all_that_happened_until_then(signed_in: Browser, peer: Peer) -> None:
@@ -131,6 +132,7 @@ def test_a_session_that_was_ended_shows_all_that_happened_until_then(signed_in: 
     page = signed_in.call()
     assert "The provider refused to renew your tokens" in page
     assert 'class="tl-l"' in page and "ended</span>" in page and "Call answered" in page
+    assert "The provider refused to renew (invalid_grant)." in page
     assert "nothing left</text>" in page
 
 
