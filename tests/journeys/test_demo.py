@@ -60,11 +60,6 @@ def test_ctrl_c_ends_all_three_within_three_seconds(demo: Terminal, environment:
     assert answering(environment) == []
 
 
-def test_killing_the_launcher_ends_all_three(demo: Terminal, environment: dict[str, str]) -> None:
-    demo.process.kill()
-    wait_until(lambda: answering(environment) == [], "the services outlived their launcher", seconds=5)
-
-
 def test_ctrl_c_while_it_starts_ends_it_too(environment: dict[str, str]) -> None:
     with Terminal(DEMO, environment, PROJECT) as terminal:
         terminal.read_until("Starting")
@@ -84,12 +79,16 @@ def test_a_wrong_setting_stops_the_demo_with_one_message(environment: dict[str, 
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds the process by /proc, which only Linux has")
-def test_a_service_killed_by_hand_comes_back(demo: Terminal, environment: dict[str, str]) -> None:
+def test_a_service_killed_by_hand_comes_back_and_ends_with_the_others_when_the_launcher_is_killed(
+    demo: Terminal, environment: dict[str, str]
+) -> None:
     pid = idp_process(ports(environment)[0])
     os.kill(pid, signal.SIGKILL)
     demo.read_until("idp was killed by SIGKILL. It is started again in 5 s.")
     demo.read_until("idp is up again.")
     assert answering(environment) == list(SERVICE_NAMES)
+    demo.process.kill()
+    wait_until(lambda: answering(environment) == [], "the services outlived their launcher", seconds=5)
 
 
 def idp_process(port: int) -> int:
