@@ -6,6 +6,7 @@ font is not known here.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 Anchor = Literal["", "mid", "end"]
@@ -73,6 +74,7 @@ def first_that_fits(candidates: Iterable[tuple[Line, Label]]) -> Label | None:
     return next((label for line, label in candidates if line.place(label)), None)
 
 
+@lru_cache(maxsize=1024)
 def width(text: str, kind: str = "") -> float:
     """In drawing units, at 12 units high."""
     size = sum(_CLASSES.get(character, _USUAL) for character in text)

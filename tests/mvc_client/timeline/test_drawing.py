@@ -129,6 +129,14 @@ def test_no_drawing_is_broken() -> None:
                 assert "nan" not in each.get("d", "") and "inf" not in each.get("d", ""), where
 
 
+def test_now_is_always_seen_or_else_the_end_of_the_session() -> None:
+    for seed, past in enumerate(HISTORIES):
+        for size in SIZES:
+            window = scale(past.facts, size)
+            assert window.shows(past.facts.now if past.facts.ended_at is None else past.facts.ended_at)
+            assert len(marks(drawn_history(seed, size), "now-line")) == window.shows(past.facts.now)
+
+
 def test_no_words_lie_on_others_or_outside() -> None:
     for seed in range(len(HISTORIES)):
         for size in SIZES:
