@@ -16,7 +16,7 @@ from mvc_client.timeline.facts import Facts
 
 @dataclass(frozen=True)
 class Row:
-    """One row. `sign`, `word`: the tag after `what` ("yes", 200), or empty. `explained_at`: where api1 says why."""
+    """One row. `sign`, `word`: the tag after `what` ("yes", 200), or empty. `explained_at`: where it is said why."""
 
     time: str
     what: str
@@ -106,7 +106,8 @@ def _row(event: Event, skew: int | None, now: datetime, facts: Facts | None) -> 
         case Kind.RENEWED:
             return _renewed(event, time, skew, now, facts)
         case Kind.RENEWAL_FAILED:
-            return Row(time, _trigger(event), token, _failure(event), "no", "failed")
+            why = str(event.details.get("explained_at", ""))
+            return Row(time, _trigger(event), token, _failure(event), "no", "failed", why)
 
 
 def _sent(event: Event, end: str) -> str:

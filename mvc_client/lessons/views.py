@@ -14,6 +14,7 @@ from mvc_client.lessons.lesson import Lesson
 from mvc_client.services import services
 from mvc_client.session.cookie import browser_id
 from mvc_client.session.current import current_session
+from mvc_client.why import explanation
 from shared import clock
 from shared.security_headers import allow_form_action
 
@@ -43,7 +44,8 @@ def show(slug: str) -> str:
         outcomes={step.key: learner.outcomes.get(f"{slug}/{step.key}") for step in lesson.steps},
         is_strict_signed_in=learner.held is not None,
         is_done_here=is_done_here,
-        explains=f"{services().settings.issuer}/explain/",
+        explanation=explanation,
+        issuer=services().settings.issuer,
         picture=told.picture if told else None,
         rows=told.rows if told else [],
         **_frame(),

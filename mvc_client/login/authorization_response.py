@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mvc_client.why import explanation
+
 _CODE = re.compile(r"[\x20-\x7e]{1,4096}\Z")
-_REFERENCE = re.compile(r"/[A-Za-z0-9/_-]{1,700}\Z")
 _READ = ("code", "state", "iss", "error")
 ERRORS = (
     "access_denied",
@@ -63,16 +64,11 @@ def read(parameters: Mapping[str, Sequence[str]], *, issuer: str, names_itself: 
         return Unusable("another issuer")
     error = _one(parameters, "error")
     if error is not None:
-        return Error(error if error in ERRORS else "another error", _explained_at(parameters, issuer))
+        return Error(
+            error if error in ERRORS else "another error", explanation(_one(parameters, "error_uri"), issuer) or None
+        )
     code = _one(parameters, "code") or ""
     return Code(code) if _CODE.match(code) else Unusable("no code")
-
-
-def _explained_at(parameters: Mapping[str, Sequence[str]], issuer: str) -> str | None:
-    """Only what cannot lead anywhere but to the provider: anybody can write this parameter."""
-    address = _one(parameters, "error_uri") or ""
-    is_its_own = address.startswith(issuer) and _REFERENCE.match(address.removeprefix(issuer))
-    return address if is_its_own else None
 
 
 def _one(parameters: Mapping[str, Sequence[str]], name: str) -> str | None:

@@ -26,7 +26,7 @@ class Kind(StrEnum):
     CALL_REFUSED = "call_refused"  # status, error, description, explained_at (an address), resent
     CALL_FAILED = "call_failed"
     RENEWED = "renewed"  # as SIGNED_IN; trigger, left, old_exp, took_ms, attempts, first_failure
-    RENEWAL_FAILED = "renewal_failed"  # trigger, reason, attempts, left
+    RENEWAL_FAILED = "renewal_failed"  # trigger, reason, attempts, left, explained_at
 
 
 class Trigger(StrEnum):

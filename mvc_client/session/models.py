@@ -32,6 +32,7 @@ class SessionRow(db.Model):
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_because: Mapped[str | None] = mapped_column(String(32))
+    ended_why: Mapped[str | None] = mapped_column(Text)
 
 
 class SessionEventRow(db.Model):

@@ -8,7 +8,10 @@ from mvc_client.renewal_mode import RenewalMode
 
 @dataclass(frozen=True)
 class Session:
-    """A session as it was read. `tokens`: sealed; None once it has ended. `ended_because`: None while it lives."""
+    """A session as it was read. `tokens`: sealed; None once it has ended. `ended_because`: None while it lives.
+
+    `ended_why`: where the provider explains it, if it said so.
+    """
 
     id: str
     sub: str
@@ -24,6 +27,7 @@ class Session:
     version: int
     ended_at: datetime | None
     ended_because: str | None
+    ended_why: str | None = None
 
     @property
     def lives(self) -> bool:

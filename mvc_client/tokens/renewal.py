@@ -23,6 +23,7 @@ from mvc_client.tokens.id_token_verifier import IdTokenVerifier
 from mvc_client.tokens.provider_token import Problem
 from mvc_client.tokens.token_endpoint import INVALID_GRANT, Answered, Refused, TokenEndpoint, Unavailable
 from mvc_client.tokens.token_set import BrokenAnswer, TokenSet
+from mvc_client.why import explanation
 from shared import clock
 from shared.meters import Tally
 from shared.sealing import CannotOpen, Sealer
@@ -150,9 +151,10 @@ class Renewer:
             if isinstance(answer, TokenSet):
                 return self._store(job, answer, attempts, first_failure)
             if isinstance(answer, Refused) and answer.error == INVALID_GRANT:
-                return self._end(session_id, tokens.number, ENDED_BY_PROVIDER)
+                return self._end(session_id, tokens.number, ENDED_BY_PROVIDER, why=self._explained(answer))
             if isinstance(answer, Refused):
-                return self._give_up(job, f"the provider refused: {answer.error}", attempts)
+                reason = f"the provider refused: {answer.error}"
+                return self._give_up(job, reason, attempts, why=self._explained(answer))
             first_failure = first_failure or answer.reason
             wait = backoff.delay(attempts, self._monotonic() - job.began, answer.retry_after_seconds)
             if wait is None or not answer.worth_repeating:
@@ -211,7 +213,10 @@ class Renewer:
         log.info("renewed", session=job.session_id, token=tokens.number, **details)
         return Renewed(tokens, by_us=True)
 
-    def _give_up(self, job: _Job, reason: str, attempts: int) -> Failed:
+    def _explained(self, answer: Refused) -> str:
+        return explanation(answer.error_uri, self._provider.issuer)
+
+    def _give_up(self, job: _Job, reason: str, attempts: int, *, why: str = "") -> Failed:
         now = clock.now()
         details = {
             "trigger": job.trigger.value,
@@ -219,15 +224,16 @@ class Renewer:
             "attempts": attempts,
             "left": _whole_seconds(job.tokens.expires_at, now),
         }
+        told = {**details, "explained_at": why} if why else details
         with writing() as connection:
             token_store.release_lease(connection, job.session_id, job.holder)
-            event_store.add(connection, job.session_id, [Event(Kind.RENEWAL_FAILED, now, job.tokens.number, details)])
+            event_store.add(connection, job.session_id, [Event(Kind.RENEWAL_FAILED, now, job.tokens.number, told)])
         log.warning("renewal failed", session=job.session_id, **details)
         return Failed(reason)
 
-    def _end(self, session_id: str, version: int, because: str) -> Outcome:
+    def _end(self, session_id: str, version: int, because: str, *, why: str = "") -> Outcome:
         with writing() as connection:
-            ended = token_store.end(connection, session_id, version, because, clock.now())
+            ended = token_store.end(connection, session_id, version, because, clock.now(), why=why)
         if not ended:
             return self._taken(session_id)
         log.info("session ended", session=session_id, because=because)

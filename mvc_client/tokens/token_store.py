@@ -98,11 +98,21 @@ def replace(connection: Connection, session_id: str, version: int, sealed: str) 
     return result.rowcount == 1
 
 
-def end(connection: Connection, session_id: str, version: int, because: str, now: datetime) -> bool:
-    """End the session and forget its tokens, if the set is still `version`; False if that is history by now."""
+def end(connection: Connection, session_id: str, version: int, because: str, now: datetime, *, why: str = "") -> bool:
+    """End the session and forget its tokens, if the set is still `version`; False if that is history by now.
+
+    `why`: where the provider explains it.
+    """
     result = connection.execute(
         update(SessionRow)
         .where(SessionRow.id == session_id, SessionRow.version == version, SessionRow.ended_at.is_(None))
-        .values(tokens=None, ended_at=now, ended_because=because, lease_holder=None, lease_until=None)
+        .values(
+            tokens=None,
+            ended_at=now,
+            ended_because=because,
+            ended_why=why or None,
+            lease_holder=None,
+            lease_until=None,
+        )
     )
     return result.rowcount == 1

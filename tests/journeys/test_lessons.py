@@ -25,6 +25,7 @@ def test_the_expired_token_that_still_works(learner: Learner) -> None:
     good, told = learner.press(lesson, "too-late")
     assert good, told
     assert told.startswith("401: 6") and told.endswith("renewed and called again: 200.")
+    assert " s too old" in learner.explanation_on(learner.read("/")), "the row of the refused call says why"
     good, told = learner.press(lesson, "small-skew")
     assert good, told
     assert told.startswith("401: 1") and "skew of 5 s" in told
@@ -64,6 +65,7 @@ def test_the_stolen_refresh_token(learner: Learner) -> None:
     good, told = learner.press(lesson, "renew")
     assert good, told
     assert told.startswith("The provider ended the whole grant")
+    assert "A spent refresh token was shown again" in learner.explanation_on(learner.read("/"))
     learner.sign_in()
     assert learner.press(lesson, "renew") == (False, "New tokens: nobody had used a copy.")
 

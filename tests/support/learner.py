@@ -54,7 +54,12 @@ class Learner:
     def why(self, lesson: str, step: str) -> str:
         """The page behind the step's “Why”."""
         item = re.search(rf'<li id="{step}".*?</li>', self.read(f"/lessons/{lesson}"), re.DOTALL)
-        address = re.search(r'<a href="([^"]*/explain/[^"]*)"', item[0]) if item else None
+        assert item, f"no step {step}"
+        return self.explanation_on(item[0])
+
+    def explanation_on(self, page: str) -> str:
+        """The page behind the first link of another one that explains a refusal."""
+        address = re.search(r'<a href="([^"]*/explain/[^"]*)"', page)
         assert address, "no address"
         return self._http.get(unescape(address[1]), timeout=10).text
 
