@@ -186,12 +186,15 @@ class Protector(ResourceProtector):
         return response
 
 
-def init_app(app: Flask, settings: Api1Settings, keys: JwksClient, clock_skew_seconds: Callable[[], int]) -> None:
+def init_app(
+    app: Flask, settings: Api1Settings, keys: JwksClient, clock_skew_seconds: Callable[[], int] | None = None
+) -> None:
     """Make `require_scope` work in this app; what it decides is counted in the extension `sixty_meters`.
 
-    `clock_skew_seconds`: that holds when it is asked.
+    `clock_skew_seconds`: that holds when it is asked, if not always the settings'.
     """
-    judge = AccessTokenJudge(keys, settings.issuer, settings.audience, clock_skew_seconds)
+    allowed = clock_skew_seconds or (lambda: settings.clock_skew_seconds)
+    judge = AccessTokenJudge(keys, settings.issuer, settings.audience, allowed)
     app.extensions["sixty_meters"] = registry = CollectorRegistry()
     app.extensions[_EXTENSION] = Protector(AccessTokenValidator(judge), settings.base_url, registry)
 

@@ -72,10 +72,10 @@ def because_if_unsaid(failure: Failure, **facts: Fact | None) -> None:
 
 
 def uri(error: str, status: int) -> str | None:
-    """The address of the explanation of this request's refusal; None where nobody said why."""
-    if "refusal" not in g:
+    """The address of the explanation of this request's refusal; None where nobody said why, or the app has no page."""
+    ours: Refusals | None = current_app.extensions.get(_EXTENSION)
+    if ours is None or "refusal" not in g:
         return None
-    ours = of(current_app)
     checks, known = g.get("refusal_checks", ""), g.get("refusal_facts", {})
     told = explanation.told(ours.lists.get(checks, ()), g.refusal.id)
     facts = {name: value for name, value in known.items() if name in told}

@@ -124,6 +124,8 @@ _IDP = [
     Endpoint("idp", "/logout/continue", query={"request": "{sealed}", "again": "1"}),
     Endpoint("idp", "/logout/confirm", "POST", form=_CONFIRM),
     Endpoint("idp", "/logout/receipt", query={"of": "{receipt}"}),
+    Endpoint("idp", "/sessions", query={"ended": "{sid}", "again": "1"}),
+    Endpoint("idp", "/sessions/end", "POST", form={"csrf_token": "{csrf}", "session": "{sid}", "grant": "a-grant"}),
     Endpoint("idp", "/token", "POST", "json", form=_CODE, headers=_BASIC),
     Endpoint("idp", "/token", "POST", "json", form=_REFRESH, headers=_BASIC),
     Endpoint("idp", "/token", "POST", "json", form=_OWN),

@@ -17,7 +17,7 @@ from tests.idp.token_endpoint import make_code
 FORMS = [each for each in ENDPOINTS if each.method == "POST" and each.kind == "page"]
 FROM_OTHER_SITES = {"idp POST /authorize", "idp POST /logout"}
 """Applications send browsers there by a form of their own; it changes nothing by itself."""
-ASKED_AGAIN = ("/authorize/resume?", "/logout/continue?")
+ASKED_AGAIN = ("/authorize/resume?", "/logout/continue?", "/sessions?again=")
 
 
 def go(world: World, service: str, path: str, cookie: str = "", query: str = "", bearer: str = "") -> Answer:

@@ -144,6 +144,7 @@ class World:
         refreshing = TokenEndpoint(app.test_client()).exchange(make_code(app)).get_json()
         return {
             "request": request_id,
+            "sid": session.sid,
             "registered_id": registered_id,
             "registration_token": registration_token,
             "secret": secret,

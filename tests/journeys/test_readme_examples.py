@@ -90,6 +90,9 @@ def test_an_api_is_protected_by_fifteen_lines(provider: RunningProvider, tmp_pat
         wait_until(lambda: _status(url) == 401, "the example does not answer 401", seconds=30)
         headers = {"Authorization": f"Bearer {sign_in(provider.issuer)['access_token']}"}
         assert requests.get(url, headers=headers, timeout=10).status_code == 200
+        refused = requests.get(url, headers={"Authorization": "Bearer of-nobody"}, timeout=10)
+        assert refused.status_code == 401
+        assert 'error="invalid_token"' in refused.headers["WWW-Authenticate"]
     finally:
         process.kill()
         process.communicate()
