@@ -1,10 +1,13 @@
 """RULES: the signature algorithms that are trusted (RFC 7518 §3.1, RFC 8037 §3.1), for whoever signs or verifies."""
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from joserfc.jwk import Key
 from joserfc.jws import JWSRegistry
+from joserfc.util import urlsafe_b64encode
 from typing_extensions import override
 
 ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA")
@@ -48,3 +51,21 @@ SIGNING = Registry(algorithms=ALGORITHMS)
 
 VERIFYING = Registry(algorithms=ALGORITHMS, strict_check_header=False)
 """For what others sign, with header parameters of their own."""
+
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def signed(alg: str, key: Key, typ: str, payload: Mapping[str, Any]) -> str:
+    """A JWT in compact serialization (RFC 7515 §3.1) whose header has `alg`, the key's `kid`, and `typ`.
+
+    `joserfc.jwt.encode` writes the same, and writes and checks the header each time anew.
+    """
+    claims = urlsafe_b64encode(_as_json(payload).encode())
+    covered = _header(alg, str(key.kid), typ) + b"." + claims
+    signature = SIGNING.get_alg(alg).sign(covered, key)
+    return (covered + b"." + urlsafe_b64encode(signature)).decode("ascii")
+
+
+@lru_cache(maxsize=64)
+def _header(alg: str, kid: str, typ: str) -> bytes:
+    return urlsafe_b64encode(_as_json({"alg": alg, "kid": kid, "typ": typ}).encode())

@@ -7,22 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, insert, literal, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.token.granted import Granted
-from idp.token.lifetimes import RenewalEnds
 from idp.token.models import GrantRow
 from idp.token.refresh_token import GRANT_ID_BYTES, SALT_BYTES, SECRET_BYTES, RefreshToken
-from idp.token.rotation import RefreshState, idle_expires_at, retry_until
+from idp.token.rotation import RefreshState, idle_expires_at
 from idp.token.target import Target
-from shared.database import Moment
 
-_IDENTITY = (
+IDENTITY = (
     GrantRow.id, GrantRow.client_id, GrantRow.user_id, GrantRow.sid, GrantRow.scope, GrantRow.auth_time, GrantRow.amr,
     GrantRow.acr, GrantRow.subject, GrantRow.claims, GrantRow.resource,
 )  # fmt: skip
-_ENDS = (GrantRow.idle_expires_at, GrantRow.absolute_expires_at)
+"""The columns that `grant_of` reads."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +38,6 @@ class Grant:
     sub: str
     claims: Mapping[str, list[str]] | None
     resource: tuple[str, ...] | None
-
-
-@dataclass(frozen=True)
-class Rotated:
-    """The row after a rotation: the grant, its new generation, and how often in a row it was asked for twice."""
-
-    grant: Grant
-    generation: int
-    retried_in_a_row: int
-    ends: RenewalEnds
 
 
 @dataclass(frozen=True)
@@ -145,44 +133,6 @@ def make_renewable(
     return result.rowcount == 1
 
 
-def rotate_current(
-    connection: Connection,
-    shown: RefreshToken,
-    client_id: str,
-    successor: RefreshToken,
-    salt: bytes,
-    policy: RefreshPolicy,
-    now: datetime,
-) -> Rotated | None:
-    """The fast path: rotate if `shown` is the current token of a live grant of this client."""
-    return _rotate(
-        connection,
-        successor,
-        shown,
-        salt,
-        policy,
-        now,
-        GrantRow.client_id == client_id,
-        GrantRow.current_hash == shown.hash,
-        GrantRow.revoked_at.is_(None),
-        GrantRow.idle_expires_at > now,
-        GrantRow.absolute_expires_at > now,
-    )
-
-
-def rotate_from(
-    connection: Connection,
-    shown: RefreshToken,
-    generation: int,
-    successor: RefreshToken,
-    salt: bytes,
-    policy: RefreshPolicy,
-    now: datetime,
-) -> Rotated | None:
-    """Rotate a row that was judged under lock and still is at `generation`."""
-    return _rotate(connection, successor, shown, salt, policy, now, GrantRow.generation == generation)
-
-
 def lock(connection: Connection, grant_id: str) -> Locked | None:
     """The row, locked until the end of the transaction (on SQLite the transaction already holds the lock)."""
     row = connection.execute(select(GrantRow).where(GrantRow.id == grant_id).with_for_update()).one_or_none()
@@ -217,9 +167,9 @@ def find_alive(connection: Connection, grant_id: str) -> Grant | None:
 
     Its idle and absolute ends concern renewal only; an access token has an end of its own.
     """
-    query = select(*_IDENTITY).where(GrantRow.id == grant_id, GrantRow.revoked_at.is_(None))
+    query = select(*IDENTITY).where(GrantRow.id == grant_id, GrantRow.revoked_at.is_(None))
     row = connection.execute(query).one_or_none()
-    return _grant(row) if row else None
+    return grant_of(row) if row else None
 
 
 def target_of(connection: Connection, grant_id: str, client_id: str) -> Target | None:
@@ -227,39 +177,6 @@ def target_of(connection: Connection, grant_id: str, client_id: str) -> Target |
     query = select(GrantRow.scope, GrantRow.resource).where(GrantRow.id == grant_id, GrantRow.client_id == client_id)
     row = connection.execute(query).one_or_none()
     return Target(row.scope, _resource(row)) if row else None
-
-
-def _rotate(
-    connection: Connection,
-    successor: RefreshToken,
-    shown: RefreshToken,
-    salt: bytes,
-    policy: RefreshPolicy,
-    now: datetime,
-    *conditions: Any,
-) -> Rotated | None:
-    idle = literal(now + timedelta(seconds=policy.idle_lifetime_seconds), Moment())
-    row = connection.execute(
-        update(GrantRow)
-        .where(GrantRow.id == shown.grant_id, *conditions)
-        .values(
-            generation=successor.generation,
-            previous_hash=shown.hash,
-            current_hash=successor.hash,
-            salt=salt,
-            key_id=successor.key_id,
-            rotated_at=now,
-            retry_until=retry_until(policy, now),
-            idle_expires_at=case((GrantRow.absolute_expires_at < idle, GrantRow.absolute_expires_at), else_=idle),
-            retried_in_a_row=case((GrantRow.retried, GrantRow.retried_in_a_row + 1), else_=0),
-            retried=False,
-        )
-        .returning(*_IDENTITY, GrantRow.generation, GrantRow.retried_in_a_row, *_ENDS)
-    ).one_or_none()
-    if row is None:
-        return None
-    ends = RenewalEnds(row.idle_expires_at, row.absolute_expires_at)
-    return Rotated(_grant(row), row.generation, row.retried_in_a_row, ends)
 
 
 def _locked(row: Any) -> Locked:
@@ -274,10 +191,11 @@ def _locked(row: Any) -> Locked:
         absolute_expires_at=row.absolute_expires_at,
         revoked_at=row.revoked_at,
     )
-    return Locked(_grant(row), state, row.salt, row.key_id)
+    return Locked(grant_of(row), state, row.salt, row.key_id)
 
 
-def _grant(row: Any) -> Grant:
+def grant_of(row: Any) -> Grant:
+    """The grant in a row with the columns of IDENTITY."""
     return Grant(
         row.id,
         row.client_id,

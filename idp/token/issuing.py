@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from joserfc import jwt
-
 from idp.clients.client import Client
 from idp.clients.resource_cache import ResourceCache
 from idp.clients.scopes import OPENID, audience, one_or_several
@@ -20,7 +18,7 @@ from idp.token.lifetimes import RenewalEnds
 from idp.token.target import Target
 from idp.users import user_store
 from idp.users.claims import claims_for
-from shared.signatures import SIGNING
+from shared import signatures
 
 
 class TokenIssuer:
@@ -120,8 +118,7 @@ class TokenIssuer:
 
     def sign(self, alg: str, payload: Mapping[str, Any], typ: str) -> str:
         """A JWS by the key that signs `alg` now."""
-        key = self._keystore.signing_key(alg)
-        return jwt.encode({"alg": alg, "kid": key.kid, "typ": typ}, dict(payload), key, registry=SIGNING)
+        return signatures.signed(alg, self._keystore.signing_key(alg), typ, payload)
 
 
 def _about_the_person(granted: Granted | Grant, scopes: Sequence[str]) -> dict[str, Any]:

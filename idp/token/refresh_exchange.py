@@ -26,13 +26,14 @@ from idp.audit.transaction import Transaction, address, transaction
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.keys.keystore import Keystore
 from idp.keys.schedule import has_been
-from idp.token import grant_register_store, grant_store, noting, refresh_reasons, refresh_token
+from idp.token import grant_register_store, grant_store, noting, refresh_reasons, refresh_token, rotation_store
 from idp.token.access_token import Stamp
-from idp.token.grant_store import Grant, Locked, Rotated
+from idp.token.grant_store import Grant, Locked
 from idp.token.lifetimes import RenewalEnds
 from idp.token.lineage import GrantEvent, Kind
 from idp.token.refresh_token import Garbage, RefreshToken, UnknownKey
 from idp.token.rotation import Shown, Verdict, is_shadowed, judge
+from idp.token.rotation_store import Rotated, Rotation
 from shared import clock, refusals
 from shared.explanation import Fact
 
@@ -89,8 +90,9 @@ class RefreshExchange:
         self._keys = keystore.refresh_keys()
         self._shown = Shown(client_id, token.generation, token.hash, arrived)
         self._came_up = came_up
-        self._salt = secrets.token_bytes(refresh_token.SALT_BYTES)
-        self._successor = self._derive(self._salt, self._keys.current_id)
+        salt = secrets.token_bytes(refresh_token.SALT_BYTES)
+        self._successor = self._derive(salt, self._keys.current_id)
+        self._rotation = Rotation(token, self._successor, salt, policy)
 
     def run(self) -> Refreshed | Verdict:
         """The outcome, committed."""
@@ -103,15 +105,7 @@ class RefreshExchange:
         return Verdict.BUSY
 
     def _in(self, change: Transaction, *, again: bool) -> Refreshed | Verdict:
-        rotated = grant_store.rotate_current(
-            change.connection,
-            self._token,
-            self._shown.client_id,
-            self._successor,
-            self._salt,
-            self._policy,
-            clock.now(),
-        )
+        rotated = rotation_store.rotate_current(change.connection, self._rotation, self._shown.client_id, clock.now())
         if rotated is not None:
             return self._rotated(change, rotated, Verdict.ROTATE)
         locked = grant_store.lock(change.connection, self._token.grant_id)
@@ -154,15 +148,7 @@ class RefreshExchange:
         return verdict
 
     def _rotate_judged(self, change: Transaction, locked: Locked, verdict: Verdict) -> Refreshed | Verdict:
-        rotated = grant_store.rotate_from(
-            change.connection,
-            self._token,
-            locked.state.generation,
-            self._successor,
-            self._salt,
-            self._policy,
-            clock.now(),
-        )
+        rotated = rotation_store.rotate_from(change.connection, self._rotation, locked.state.generation, clock.now())
         if rotated is None:
             return Verdict.BUSY
         if verdict is Verdict.ADOPT:

@@ -20,7 +20,7 @@ from idp.maintenance import purging
 from idp.maintenance.turns import turn
 from idp.settings import IdpSettings
 from idp.startup import fill
-from idp.token import grant_store
+from idp.token import rotation_store
 from idp.token.refresh_token import first, successor
 from shared import clock
 from tests.idp.conftest import SECRET_KEY
@@ -98,7 +98,8 @@ def test_a_rotation_is_still_a_change_on_its_own_page(app: Flask) -> None:
         token = first(add_grant(connection, now + 29 * DAY), 1, b"s" * 32)
         for _ in range(8):
             after = successor(token, salt=b"salt" * 4, key_id=1, pairs=pairs)
-            assert grant_store.rotate_current(connection, token, "mvc client", after, b"salt" * 4, policy, now)
+            rotation = rotation_store.Rotation(token, after, b"salt" * 4, policy)
+            assert rotation_store.rotate_current(connection, rotation, "mvc client", now)
             token = after
         counted = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'authorization_grant'"
         assert connection.execute(text(counted)).one() == (8, 8)
