@@ -88,6 +88,11 @@ def _escaped(text: str) -> str:
     return _STEERS_TERMINALS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+def tell(**facts: Any) -> None:
+    """Say more in the line that the log has for this request in any case."""
+    g.setdefault("told_to_log", {}).update(facts)
+
+
 def init_app(app: Flask) -> None:
     """Give every request an id (the caller's, where it is well-formed), log its end, answer with `X-Request-ID`."""
 
@@ -110,5 +115,6 @@ def init_app(app: Flask) -> None:
                     path=request.path,
                     status=response.status_code,
                     milliseconds=round((time.monotonic() - g.request_began) * 1000, 1),
+                    **g.get("told_to_log", {}),
                 )
         return response

@@ -16,7 +16,7 @@ from idp.token.meters import meters
 from idp.token.refresh_exchange import Refreshed, RefreshExchange, read_token
 from idp.token.refresh_token import RefreshToken
 from idp.token.rotation import Verdict
-from shared import refusals
+from shared import log_setup, refusals
 
 log = structlog.stdlib.get_logger("sixty.token")
 
@@ -48,7 +48,7 @@ def redeem(client: Client, token: RefreshToken, arrived: datetime) -> Refreshed 
         _refused(client, outcome, token.grant_id)
         return outcome
     meters().judged(outcome.verdict)
-    log.info("refreshed", outcome=outcome.verdict.name.lower(), grant_id=outcome.grant.id)
+    log_setup.tell(refresh=outcome.verdict.name.lower(), grant_id=outcome.grant.id)
     return outcome
 
 

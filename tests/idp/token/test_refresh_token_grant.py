@@ -4,13 +4,15 @@ import base64
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from idp.audit.models import AuditEvent
 from idp.extensions import reading, writing
 from idp.token.models import GrantRow
-from shared import clock
+from shared import clock, log_setup
 from tests.idp.token.test_authorization_code_grant import decoded
 from tests.idp.token_endpoint import LESSONS_URI, MVC, NewCode, TokenEndpoint
 from tests.support.explained import without_address
@@ -230,6 +232,18 @@ def test_no_token_stands_in_the_database_or_in_the_log(
         assert token.encode() not in stored
         assert base64.urlsafe_b64decode(tokens["refresh_token"])[21:53] not in stored
         assert token not in printed
+
+
+def test_a_renewal_is_one_line_of_the_log(
+    endpoint: TokenEndpoint, tokens: dict[str, Any], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_setup, "log", structlog.stdlib.get_logger("sixty.request"))  # bound by nobody yet
+    with capture_logs() as lines:
+        endpoint.refresh(tokens["refresh_token"])
+        endpoint.refresh(tokens["refresh_token"])
+    told = [(line["event"], line["path"], line["refresh"], line["grant_id"]) for line in lines]
+    grant_id = row_of_the_grant(app).id
+    assert told == [("request", "/token", outcome, grant_id) for outcome in ("rotate", "retry")]
 
 
 def test_the_idle_end_never_lies_beyond_the_absolute_one(
