@@ -1,7 +1,5 @@
 """Puts the provider together: one Flask app for one set of settings."""
 
-from datetime import timedelta
-
 from flask import Blueprint, Flask, g
 from prometheus_client import CollectorRegistry
 
@@ -32,9 +30,9 @@ from idp.outbound import Outbound
 from idp.reasons import LISTS
 from idp.registration import views as registration
 from idp.revocation import views as revocation
+from idp.session import cookie
 from idp.session import views as session
 from idp.session.bell import Bell
-from idp.session.sign_on_session import ABSOLUTE_LIFETIME
 from idp.sessions import views as sessions
 from idp.settings import IdpSettings
 from idp.token import views as token
@@ -53,7 +51,6 @@ from shared import (
     refusals,
     security_headers,
 )
-from shared.sealing import derive_key
 
 MACHINE_BLUEPRINTS = [
     authentication.blueprint,
@@ -80,7 +77,7 @@ def create_app(settings: IdpSettings) -> Flask:
     """The provider, ready to serve; its database must be migrated and hold the keys (`idp.startup`)."""
     app = Flask(__name__)
     db.open_for(app, settings.database_url)
-    _configure_cookies(app, settings)
+    cookie.init_app(app, settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     csrf.init_app(app)
     log_setup.init_app(app)
@@ -98,24 +95,6 @@ def create_app(settings: IdpSettings) -> Flask:
         g.arrived = clock.now()
 
     return app
-
-
-def _configure_cookies(app: Flask, settings: IdpSettings) -> None:
-    cookie_keys = [derive_key(key, "idp cookies") for key in settings.secret_keys]
-    app.config.update(
-        SECRET_KEY=cookie_keys[0],
-        SECRET_KEY_FALLBACKS=cookie_keys[1:],
-        SESSION_COOKIE_NAME="__Host-idp_session" if settings.is_https else "idp_session",
-        SESSION_COOKIE_SECURE=settings.is_https,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH="/",
-        PERMANENT_SESSION_LIFETIME=ABSOLUTE_LIFETIME,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
-        SESSION_REFRESH_EACH_REQUEST=False,  # a slow answer must not put back the cookie from before a sign-in
-        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as its session: a page left open over lunch still works
-        WTF_CSRF_SSL_STRICT=settings.is_https,
-    )
 
 
 def _register_services(app: Flask, settings: IdpSettings) -> None:
