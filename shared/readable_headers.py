@@ -16,15 +16,16 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def make_readable() -> None:
         for name in DATES:
-            if not _can_be_parsed(request.environ.get(name)):
+            if name in request.environ and not _can_be_parsed(request.environ[name]):
                 del request.environ[name]
-        try:
-            _ = request.host_url
-        except UnicodeError:
-            abort(400)
+        if "xn--" in request.host.lower():
+            try:
+                _ = request.host_url
+            except UnicodeError:
+                abort(400)
 
 
-def _can_be_parsed(date: str | None) -> bool:
+def _can_be_parsed(date: str) -> bool:
     try:
         parse_date(date)
     except OverflowError:

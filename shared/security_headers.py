@@ -58,25 +58,38 @@ def init_app(app: Flask, *, https: bool) -> None:
     """Add the headers to every response; `https`: the service's public URL is https, so HSTS is sent."""
     # else Werkzeug answers two slashes in a path with a 308 to an address that it makes from the Host header
     app.url_map.merge_slashes = False
+    always = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": _PERMISSIONS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        **({"Strict-Transport-Security": "max-age=31536000"} if https else {}),
+    }
+    usual = {**always, "Content-Security-Policy": content_security_policy(), "X-Frame-Options": "DENY"}
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers, may_be_framed = response.headers, g.get("may_be_framed", False)
-        policy = content_security_policy(
-            g.get("form_action_origins", ()),
-            g.get("image_origins", ()),
-            g.get("frame_origins", ()),
-            ancestors="*" if may_be_framed else "'none'",
-        )
-        headers.setdefault("Content-Security-Policy", policy)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        if not may_be_framed:
-            headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", _PERMISSIONS)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if https:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers = response.headers
+        present = {name.lower() for name, _ in headers}
+        for name, value in (usual if _is_usual() else {**always, **_of_this_page()}).items():
+            if name.lower() not in present:
+                headers.add(name, value)
         if response.mimetype == "text/html":
             headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _is_usual() -> bool:
+    """Nothing of this answer's page differs from all others."""
+    return not any(name in g for name in ("form_action_origins", "image_origins", "frame_origins", "may_be_framed"))
+
+
+def _of_this_page() -> dict[str, str]:
+    may_be_framed = g.get("may_be_framed", False)
+    policy = content_security_policy(
+        g.get("form_action_origins", ()),
+        g.get("image_origins", ()),
+        g.get("frame_origins", ()),
+        ancestors="*" if may_be_framed else "'none'",
+    )
+    return {"Content-Security-Policy": policy, **({} if may_be_framed else {"X-Frame-Options": "DENY"})}
