@@ -18,3 +18,4 @@ development_clock.follow_in(flask_app, db, settings)
 housekeeping.start(flask_app, settings)
 Teller(flask_app)
 app = wrap_wsgi_with_proxy_headers(flask_app, settings.trusted_proxies) if settings.trusted_proxies else flask_app
+serving.worker_ready()
