@@ -27,7 +27,7 @@ from mvc_client.tokens.id_token_verifier import IdTokenVerifier
 from shared import clock
 from shared.sealing import Sealer
 
-_CLIENT, _SEALER, _BACK = "mvc_client_lessons_sign_in", "mvc_client_lessons_sealer", "mvc_client_lesson"
+_CLIENT, _SEALER = "mvc_client_lessons_sign_in", "mvc_client_lessons_sealer"
 blueprint = Blueprint("lessons_signing_in", __name__)
 
 
@@ -50,14 +50,11 @@ def begin() -> Response:
         asked = _client().begin(_redirect_uri())
     except ProviderUnavailable:
         raise pages.provider_down() from None
-    with writing() as connection:
-        sign_in_store.add(connection, the.sealer, asked.state, browser_id(), asked.sign_in, clock.now())
-    response = redirect(asked.url, 303)
     lesson = catalogue.find(request.args.get("lesson", "")) or catalogue.LESSONS[0]
-    response.set_cookie(
-        _BACK, lesson.slug, path="/lessons", httponly=True, samesite="Lax", secure=the.settings.is_https
-    )
-    return response
+    begun = replace(asked.sign_in, return_to=f"/lessons/{lesson.slug}")
+    with writing() as connection:
+        sign_in_store.add(connection, the.sealer, asked.state, browser_id(), begun, clock.now())
+    return redirect(asked.url, 303)
 
 
 @blueprint.get("/lessons/signin-oidc")
@@ -71,8 +68,7 @@ def complete() -> Response:
         learner = learner_store.find(connection, sealer(), learner_id(), now)
     with writing() as connection:
         learner_store.put(connection, sealer(), learner_id(), replace(learner, held=held), now)
-    lesson = catalogue.find(request.cookies.get(_BACK, "")) or catalogue.LESSONS[0]
-    return redirect(f"/lessons/{lesson.slug}", 303)
+    return redirect(sign_in.return_to, 303)
 
 
 def _redeem(code: str, sign_in: SignIn) -> Mapping[str, Any]:

@@ -18,4 +18,5 @@ class SignInRow(db.Model):
     browser_digest: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     nonce: Mapped[str] = mapped_column(String(128))
     code_verifier: Mapped[str] = mapped_column(Text)
+    return_to: Mapped[str] = mapped_column(String(80), server_default="/")
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -1,4 +1,5 @@
-"""Keeps what a sign-in that has begun must remember: nonce and code verifier (sealed), for one browser, for one use."""
+"""Keeps what a sign-in that has begun must remember, for one browser, for one use: nonce, code verifier (sealed), and
+the page to return to."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,10 +16,11 @@ KEPT_PER_BROWSER = 20
 
 @dataclass(frozen=True)
 class SignIn:
-    """What belongs to one `state`."""
+    """What belongs to one `state`. `return_to`: the path of one of our pages."""
 
     nonce: str = field(repr=False)
     code_verifier: str = field(repr=False)
+    return_to: str = "/"
 
 
 def add(connection: Connection, sealer: Sealer, state: str, browser_id: str, sign_in: SignIn, now: datetime) -> None:
@@ -41,6 +43,7 @@ def add(connection: Connection, sealer: Sealer, state: str, browser_id: str, sig
             browser_digest=digest(browser_id),
             nonce=sign_in.nonce,
             code_verifier=sealer.seal(sign_in.code_verifier.encode()),
+            return_to=sign_in.return_to,
             expires_at=now + LIFETIME,
         )
     )
@@ -55,12 +58,12 @@ def take(connection: Connection, sealer: Sealer, state: str, browser_id: str, no
             SignInRow.browser_digest == digest(browser_id),
             SignInRow.expires_at > now,
         )
-        .returning(SignInRow.nonce, SignInRow.code_verifier)
+        .returning(SignInRow.nonce, SignInRow.code_verifier, SignInRow.return_to)
     ).one_or_none()
     if row is None:
         return None
     try:
-        return SignIn(row.nonce, sealer.open(row.code_verifier).decode())
+        return SignIn(row.nonce, sealer.open(row.code_verifier).decode(), row.return_to)
     except CannotOpen:
         return None
 

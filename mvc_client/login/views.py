@@ -1,7 +1,14 @@
-"""GET /login sends the browser to the provider; GET /signin-oidc is where it comes back."""
+"""GET /login sends the browser to the provider; GET /signin-oidc is where it comes back.
+
+`return_to` names the page that is shown then: the bench or a lesson, and nothing else, so that no link can send people
+elsewhere by way of their sign-in.
+"""
+
+import re
+from dataclasses import replace
 
 import structlog
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from mvc_client.errors import ErrorPage
@@ -25,18 +32,21 @@ from shared import clock
 log = structlog.stdlib.get_logger("mvc_client.login")
 blueprint = Blueprint("login", __name__)
 
+_RETURNS = re.compile(r"/bench\Z|/lessons/[a-z-]{1,60}\Z")
+
 
 @blueprint.get("/login")
 def begin() -> Response:
     """Begin a sign-in."""
-    the = services()
+    the, return_to = services(), request.args.get("return_to", "")
     try:
         asked = sign_in_client().begin(the.settings.redirect_uri)
     except ProviderUnavailable as why:
         log.warning("provider unavailable", why=str(why))
         raise pages.provider_down() from None
+    begun = replace(asked.sign_in, return_to=return_to) if _RETURNS.match(return_to) else asked.sign_in
     with writing() as connection:
-        sign_in_store.add(connection, the.sealer, asked.state, browser_id(), asked.sign_in, clock.now())
+        sign_in_store.add(connection, the.sealer, asked.state, browser_id(), begun, clock.now())
     return redirect(asked.url, 303)
 
 
@@ -47,7 +57,7 @@ def complete() -> Response:
     code = coming_back.read_response()
     tokens, signed_in = _redeem(code, sign_in)
     _begin_session(tokens, signed_in)
-    return redirect("/", 303)
+    return redirect(sign_in.return_to, 303)
 
 
 def _redeem(code: Code, sign_in: SignIn) -> tuple[TokenSet, IdToken]:

@@ -191,7 +191,7 @@ _MVC_CLIENT = [
         "/lessons/signin-oidc",
         query={"code": "a-code", "state": "{state}", "iss": "{issuer}", "error": ""},
     ),
-    Endpoint("mvc_client", "/login"),
+    Endpoint("mvc_client", "/login", query={"return_to": "/lessons/two-tabs"}),
     Endpoint(
         "mvc_client",
         "/signin-oidc",

@@ -92,9 +92,9 @@ class Browser:
         assert (answer.status_code, answer.location) == (303, "/")
         return self.get("/").text
 
-    def begin(self) -> str:
+    def begin(self, path: str = "/login") -> str:
         """GET /login and what the provider does; the path with which the browser comes back."""
-        to_provider = self.get("/login")
+        to_provider = self.get(path)
         assert to_provider.status_code == 303
         return self.visit_provider(to_provider.location)
 

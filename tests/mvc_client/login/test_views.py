@@ -71,6 +71,27 @@ def test_many_begun_sign_ins_do_not_make_the_cookie_grow(browser: Browser) -> No
     assert cookie is not None and len(cookie.value) == 43
 
 
+@pytest.mark.parametrize("page", ["/bench", "/lessons/two-tabs"])
+def test_whoever_signs_in_for_the_bench_or_a_lesson_is_there_afterwards(browser: Browser, page: str) -> None:
+    assert f'href="/login?return_to={page}"' in browser.get(page).text
+    assert browser.get(browser.begin(f"/login?return_to={page}")).location == page
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/lessons/../logout",
+        "/lessons/x%0d",
+        "/bench/x",
+        "/lessons/" + "a" * 61,
+    ],
+)
+def test_no_link_sends_anybody_elsewhere_by_way_of_their_sign_in(browser: Browser, elsewhere: str) -> None:
+    assert browser.get(browser.begin(f"/login?return_to={elsewhere}")).location == "/"
+
+
 def test_the_way_back_works_once(browser: Browser) -> None:
     way_back = browser.begin()
     assert browser.get(way_back).status_code == 303
