@@ -52,6 +52,8 @@ def of_strict(renewed: Renewed, before: Held, now: int) -> Outcome:
     days = {"unused": (now - before.renewed_at) // DAY, "age": (now - before.signed_in_at) // DAY}
     if isinstance(renewed.answer, Refused):
         text = N_("%(error)s: logged out. %(unused)s d since the last renewal, %(age)s d since the sign-in.")
+        if not days["age"]:
+            text = N_("%(error)s: logged out. The grant has ended for everybody who holds a token of it.")
         return Outcome(text, {**days, "error": renewed.answer.error}, why=renewed.answer.error_uri)
     if renewed.held is before or renewed.held is None:
         return _UNKNOWN

@@ -55,7 +55,7 @@ def test_the_lost_answer(learner: Learner) -> None:
     assert good, told
     assert told.startswith("Asked 2 times, and still signed in")
     learner.sign_in_strictly(lesson)
-    assert learner.press(lesson, "strict-lost")[1].startswith("invalid_grant: logged out. 0 d since")
+    assert learner.press(lesson, "strict-lost")[1].startswith("invalid_grant: logged out. The grant has ended")
 
 
 def test_the_stolen_refresh_token(learner: Learner) -> None:
