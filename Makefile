@@ -15,7 +15,7 @@ KEEPING_BYTECODE := PYTHONDONTWRITEBYTECODE=
 TEMPLATES = $(wildcard idp/templates api1/templates mvc_client/templates shared/templates shared/look/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test storm postgresql-test compose-test lint format lock reset runtime dev
+.PHONY: help demo test bench storm postgresql-test compose-test lint format lock reset runtime dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ postgresql-test: dev ## the provider's stores and endpoints once more, on a Post
 
 storm: dev ## refresh tokens renewed by many at once, full-size (bench/RELIABILITY.md); takes minutes
 	@$(IN_VENV) -m tests.reliability $(ARGS)
+
+bench: dev ## what a request costs, beside npm's oidc-provider (Go, Node.js; bench/RESULTS.md); takes minutes
+	@$(IN_VENV) -m bench $(ARGS)
 
 compose-test: dev ## docker compose on a real engine (DOCKER_HOST), with a browser and restarts; takes minutes
 	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest tests/compose

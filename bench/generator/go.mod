@@ -1,0 +1,3 @@
+module sixty/bench/generator
+
+go 1.19
