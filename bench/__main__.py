@@ -34,10 +34,10 @@ make bench ARGS="--only refresh"      # prints
 
 Beside us: {beside}, on SQLite (WAL, synchronous=FULL) by an adapter of ours.
 
-{rounds} rounds of {seconds:g} s a case, taking turns; medians. CPU is user and system time of all of a server's processes
-over the requests it answered. The generator is a Go program that shares the cores with the servers ({light:.2f} ms of
-CPU a request), so req/s says less than CPU; {connections} connections, one for login. Every service runs in production
-mode and writes its log to a file.
+{rounds} rounds of {seconds:g} s a case, taking turns; medians. CPU is user and system time of all of a server's
+processes over the requests it answered. The generator is a Go program that shares the cores with the servers
+({light:.2f} ms of CPU a request), so req/s says less than CPU; {connections} connections, one for login. Every service
+runs in production mode and writes its log to a file.
 
 ## One process each
 

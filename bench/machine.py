@@ -5,6 +5,7 @@ import os
 import platform
 import sqlite3
 import subprocess
+import sysconfig
 from pathlib import Path
 
 _PACKAGES = ("flask", "authlib", "joserfc", "cryptography", "sqlalchemy", "granian")
@@ -16,9 +17,15 @@ def described() -> str:
     revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     return (
         f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release().partition('-')[0]}; "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}; "
+        f"Python {platform.python_version()} ({_build()}), SQLite {sqlite3.sqlite_version}, {packages}; "
         f"revision {revision.stdout.strip() or 'unknown'}"
     )
+
+
+def _build() -> str:
+    """An interpreter that was built with profile-guided optimisation is a tenth faster; distributions' are."""
+    arguments = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    return f"built with{'' if '--enable-optimizations' in arguments else 'out'} profile-guided optimisation"
 
 
 def _processor() -> str:
