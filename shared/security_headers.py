@@ -5,36 +5,50 @@ forms, which the CSRF check behind TLS then refuses.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from flask import Flask, Response, g
 
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
+@dataclass
+class _Page:
+    """What this answer's page may do besides."""
+
+    form_action: list[str] = field(default_factory=list[str])
+    images: list[str] = field(default_factory=list[str])
+    frames: list[str] = field(default_factory=list[str])
+    may_be_framed: bool = False
+
+
 def allow_form_action(origin: str) -> None:
     """Let this page's forms end at `origin`: Chromium applies `form-action` to the redirect after the POST as well."""
-    allowed: list[str] = g.setdefault("form_action_origins", [])
-    if origin not in allowed:
-        allowed.append(origin)
+    _add(_page().form_action, origin)
 
 
 def allow_image(origin: str) -> None:
     """Let this page show an image from `origin`."""
-    allowed: list[str] = g.setdefault("image_origins", [])
-    if origin not in allowed:
-        allowed.append(origin)
+    _add(_page().images, origin)
 
 
 def allow_frame(origin: str) -> None:
     """Let this page show a frame of `origin`."""
-    allowed: list[str] = g.setdefault("frame_origins", [])
-    if origin not in allowed:
-        allowed.append(origin)
+    _add(_page().frames, origin)
 
 
 def allow_framing() -> None:
     """Let pages of any origin show this one in a frame: there must be nothing on it to click or to read."""
-    g.may_be_framed = True
+    _page().may_be_framed = True
+
+
+def _page() -> _Page:
+    return g.setdefault("sixty_page", _Page())
+
+
+def _add(allowed: list[str], origin: str) -> None:
+    if origin not in allowed:
+        allowed.append(origin)
 
 
 def content_security_policy(
@@ -71,7 +85,8 @@ def init_app(app: Flask, *, https: bool) -> None:
     def add_headers(response: Response) -> Response:
         headers = response.headers
         present = {name.lower() for name, _ in headers}
-        for name, value in (usual if _is_usual() else {**always, **_of_this_page()}).items():
+        page: _Page | None = g.get("sixty_page")
+        for name, value in (usual if page is None else {**always, **_headers_of(page)}).items():
             if name.lower() not in present:
                 headers.add(name, value)
         if response.mimetype == "text/html":
@@ -79,17 +94,7 @@ def init_app(app: Flask, *, https: bool) -> None:
         return response
 
 
-def _is_usual() -> bool:
-    """Nothing of this answer's page differs from all others."""
-    return not any(name in g for name in ("form_action_origins", "image_origins", "frame_origins", "may_be_framed"))
-
-
-def _of_this_page() -> dict[str, str]:
-    may_be_framed = g.get("may_be_framed", False)
-    policy = content_security_policy(
-        g.get("form_action_origins", ()),
-        g.get("image_origins", ()),
-        g.get("frame_origins", ()),
-        ancestors="*" if may_be_framed else "'none'",
-    )
-    return {"Content-Security-Policy": policy, **({} if may_be_framed else {"X-Frame-Options": "DENY"})}
+def _headers_of(page: _Page) -> dict[str, str]:
+    ancestors = "*" if page.may_be_framed else "'none'"
+    policy = content_security_policy(page.form_action, page.images, page.frames, ancestors=ancestors)
+    return {"Content-Security-Policy": policy, **({} if page.may_be_framed else {"X-Frame-Options": "DENY"})}

@@ -13,6 +13,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 SALT_BYTES = 16
@@ -48,7 +49,7 @@ class RefreshToken:
     generation: int
     secret: bytes = field(repr=False)
 
-    @property
+    @cached_property
     def hash(self) -> bytes:
         """What stands in the row. Over the meaning, not the spelling: key id and MAC are left out."""
         return hashlib.sha256(
