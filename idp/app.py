@@ -24,6 +24,7 @@ from idp.keys import views as keys
 from idp.keys.keystore import Keystore
 from idp.login import meters as sign_ins
 from idp.login import views as login
+from idp.login.password_turn import PasswordTurn
 from idp.logout import views as logout
 from idp.logout.in_hand import InHand
 from idp.outbound import Outbound
@@ -117,6 +118,7 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
         sixty_meters=registry,
         sixty_alarms=alarms.tally(registry),
         sixty_sign_ins=sign_ins.tally(registry),
+        sixty_password_turn=PasswordTurn(settings.password_lock_file),
         sixty_token_meters=TokenMeters(registry),
     )
     app.extensions["sixty_issuer"] = TokenIssuer(settings, keystore, app.extensions["sixty_resources"])

@@ -52,6 +52,11 @@ class IdpSettings(ServiceSettings):
     login_throttle: Literal["on", "off"] = Field(
         "on", description="`off` lets passwords be tried without limit; development only."
     )
+    password_lock_file: str = Field(
+        "",
+        description="File on which the workers of a machine take turns at looking at passwords; by default "
+        "`sixty-passwords-UID.lock` in the folder for temporary files.",
+    )
     lineage: Literal["on", "off"] = Field(
         "on", description="`off` keeps no events of a grant's life: renewals cost one statement less."
     )

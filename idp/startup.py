@@ -12,6 +12,7 @@ from idp.clients import client_store
 from idp.development import fault_store
 from idp.extensions import db, reading, writing
 from idp.keys.first_keys import ensure_keys
+from idp.login import password_turn
 from idp.migration import upgrade
 from idp.provisioning import DEMO_SECRETS, provision
 from idp.settings import IdpSettings
@@ -41,6 +42,9 @@ def prepare(settings: IdpSettings) -> None:
 
     In production the schema is migrated by the operator, not by a start.
     """
+    lock_file = password_turn.obstacle(settings)
+    if lock_file is not None:
+        raise SettingsError(lock_file)
     if settings.is_development:
         upgrade(settings)
     app = create_app(settings)
@@ -77,6 +81,7 @@ def obstacles(settings: IdpSettings) -> list[str]:
     found: list[str] = []
     if healthy_service(settings.host, settings.port) != "idp":
         found += _taken_ports(settings)
+    found += filter(None, [password_turn.obstacle(settings)])
     try:
         with reading() as connection:
             found_revision = schema.revision(connection)

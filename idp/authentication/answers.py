@@ -12,6 +12,7 @@ from shared.problem import problem
 UNREADABLE = "The body must be a JSON object with the texts {} and {}, each once."
 WRONG_CREDENTIALS = "The username and password do not match."
 TOO_MANY_TRIES = "Too many tries. Retry-After says when the next one is looked at."
+TOO_MANY_PEOPLE = "Too many people sign in at this moment. Nothing was counted. Retry as Retry-After says."
 TOKENS_REFUSED = "The tokens are not valid, were used, have expired, were revoked, or do not belong together."
 BUSY = "The request could not be decided now. Read the stored tokens again and retry."
 NOT_JSON = "The body must be application/json."
@@ -49,6 +50,11 @@ def too_many_tries(until: datetime) -> Response:
     return answer
 
 
+def too_many_people() -> Response:
+    """503: the password was not looked at, and nothing was counted."""
+    return _later(TOO_MANY_PEOPLE)
+
+
 def tokens_refused() -> Response:
     """400, the same for whatever is wrong with the tokens."""
     return problem(400, TOKENS_REFUSED, error="invalid_grant")
@@ -56,6 +62,10 @@ def tokens_refused() -> Response:
 
 def busy() -> Response:
     """503: neither yes nor no."""
-    answer = problem(503, BUSY, error="temporarily_unavailable")
+    return _later(BUSY)
+
+
+def _later(description: str) -> Response:
+    answer = problem(503, description, error="temporarily_unavailable")
     answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer

@@ -1,5 +1,6 @@
 """RULES: what the JSON door checks, in words."""
 
+from idp.login.reasons import BUSY
 from idp.token import refresh_reasons
 from shared.explanation import Check, Failure
 
@@ -43,6 +44,7 @@ LISTS = {
     SIGN_IN: (
         _BODY,
         Check("Not too many tries", "Sixty", [TOO_MANY_TRIES]),
+        Check("The machine gets to looking at the password", "Sixty", [BUSY]),
         Check("The username and password match", "Sixty", [WRONG_CREDENTIALS]),
     ),
     REFRESH: (

@@ -17,7 +17,7 @@ from idp.clients.resource_cache import ResourceCache
 from idp.clients.scopes import audience
 from idp.keys.keystore import keystore
 from idp.login import meters
-from idp.login.password_check import Right, Throttled, Wrong, check
+from idp.login.password_check import Busy, Right, Throttled, Wrong, check
 from idp.session.sign_on_session import ACR_PASSWORD, AMR_PASSWORD
 from idp.settings import IdpSettings
 from idp.token import granting, refreshing
@@ -41,7 +41,10 @@ log = structlog.stdlib.get_logger("sixty.authentication")
 
 @blueprint.post("/authentication/login")
 def login() -> Response:
-    """Username and password become a grant of the first-party client: 200, 401 (wrong), 429 (throttled), 400, 415."""
+    """Username and password become a grant of the first-party client.
+
+    200, 401 (wrong), 429 (throttled), 503 (busy), 400, 415.
+    """
     client = _client()
     refusals.judged_by(reasons.SIGN_IN)
     if request.mimetype != JSON:
@@ -99,7 +102,9 @@ def _unreadable(first: str, second: str) -> Response:
     return answers.unreadable(first, second)
 
 
-def _refuse(outcome: Wrong | Throttled) -> Response:
+def _refuse(outcome: Wrong | Throttled | Busy) -> Response:
+    if isinstance(outcome, Busy):
+        return answers.too_many_people()
     if isinstance(outcome, Throttled):
         seconds = math.ceil((outcome.until - clock.now()).total_seconds())
         refusals.because(reasons.TOO_MANY_TRIES, until=int(outcome.until.timestamp()), seconds=seconds)

@@ -17,4 +17,7 @@ The wait doubles with each further wrong try. A stranger gets about 100 guesses 
 addresses he has; an address about one a minute over all accounts (a whole office may share it). Nobody is locked out:
 from where you signed in before, the strangers' counter does not matter, and elsewhere the longest wait is 15 minutes.
 Accounts that do not exist are counted and answered alike.
+
+The machine. Passwords are looked at one at a time (`password_turn`), so that a wave of people who sign in leaves the
+processors to those who renew. Whoever is throttled takes nobody's turn; whose turn does not come is not counted: 503.
 """

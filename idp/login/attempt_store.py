@@ -68,14 +68,20 @@ def forget(connection: Connection, accounts: Sequence[bytes]) -> None:
     connection.execute(delete(FamiliarAddressRow).where(FamiliarAddressRow.account.in_(accounts)))
 
 
+def closed(connection: Connection, keys: TryKeys, now: datetime) -> Refused | None:
+    """Whether `admit` would refuse a try; counts nothing and locks nothing."""
+    limits = _limits_of(connection, keys, now)
+    found = {key: counter for key in limits if (counter := _read(connection, key, lock=False))}
+    return _closed(found, keys, limits, now)
+
+
 def admit(connection: Connection, keys: TryKeys, now: datetime) -> Admitted | Refused:
     """Count a try, or refuse it without counting. To be committed before the password is looked at."""
     limits = _limits_of(connection, keys, now)
     before = _lock(connection, keys, limits, now)
-    ends = {key: end for key in limits if (end := throttle.closed_until(before[key], limits[key], now))}
-    if ends:
-        last = max(ends, key=lambda key: ends[key])
-        return Refused(ends[last], before[last].wrong, _named(last, keys))
+    refused = _closed(before, keys, limits, now)
+    if refused is not None:
+        return refused
     after = {key: throttle.count(before[key], limits[key], now) for key in limits}
     for key, counter in after.items():
         _save(connection, key, counter)
@@ -113,6 +119,16 @@ def remove_unfamiliar(connection: Connection, until: datetime) -> int:
     return len(batches.remove(connection, row, row.key, row.signed_in_at, until))
 
 
+def _closed(
+    counters: Mapping[bytes, Counter], keys: TryKeys, limits: Mapping[bytes, Limits], now: datetime
+) -> Refused | None:
+    ends = {key: end for key in counters if (end := throttle.closed_until(counters[key], limits[key], now))}
+    if not ends:
+        return None
+    last = max(ends, key=lambda key: ends[key])
+    return Refused(ends[last], counters[last].wrong, _named(last, keys))
+
+
 def _named(counter: bytes, keys: TryKeys) -> str:
     return "address" if counter == keys.address else "account"
 
@@ -139,12 +155,11 @@ def _lock(connection: Connection, keys: TryKeys, limits: Mapping[bytes, Limits],
     return found
 
 
-def _read(connection: Connection, key: bytes) -> Counter | None:
-    row = connection.execute(
-        select(LoginCounterRow.wrong, LoginCounterRow.counted_at, LoginCounterRow.closed_until)
-        .where(LoginCounterRow.key == key)
-        .with_for_update()
-    ).one_or_none()
+def _read(connection: Connection, key: bytes, *, lock: bool = True) -> Counter | None:
+    found = select(LoginCounterRow.wrong, LoginCounterRow.counted_at, LoginCounterRow.closed_until).where(
+        LoginCounterRow.key == key
+    )
+    row = connection.execute(found.with_for_update() if lock else found).one_or_none()
     return Counter(*row) if row is not None else None
 
 

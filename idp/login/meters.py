@@ -5,7 +5,7 @@ from prometheus_client import CollectorRegistry
 
 from shared.meters import Tally
 
-OUTCOMES = {303: "signed_in", 200: "signed_in", 403: "wrong", 401: "wrong", 429: "throttled"}
+OUTCOMES = {303: "signed_in", 200: "signed_in", 403: "wrong", 401: "wrong", 429: "throttled", 503: "busy"}
 """By the status of the answer to a username and a password, of the page or of the JSON door."""
 
 

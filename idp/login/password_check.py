@@ -1,4 +1,4 @@
-"""One try: count it, look at the password, and say what came of it."""
+"""One try: wait for its turn, count it, look at the password, and say what came of it."""
 
 import math
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from idp.audit.transaction import Transaction, transaction
 from idp.extensions import reading, writing
 from idp.login import attempt_store, reasons, throttle
 from idp.login.attempt_store import Admitted, Refused, TryKeys
+from idp.login.password_turn import WAITS_UNTIL, password_turn
 from idp.settings import IdpSettings
 from idp.users import passwords, user_store
 from idp.users.user import User
@@ -61,20 +62,39 @@ class Throttled:
     until: datetime
 
 
-def check(settings: IdpSettings, username: str, password: str) -> Right | Wrong | Throttled:
+@dataclass(frozen=True)
+class Busy:
+    """The password was not looked at, and nothing was counted: others were first for too long."""
+
+
+def check(settings: IdpSettings, username: str, password: str) -> Right | Wrong | Throttled | Busy:
     """Judge one try from the address of the current request.
 
-    Commits the count before it looks at the password; hashing happens outside of any transaction.
+    Whoever is throttled takes nobody's place in the line. Commits the count before it looks at the password; hashing
+    happens outside of any transaction.
     """
-    keys, admitted = None, None
-    if settings.login_throttle == "on":
-        keys = _keys(settings, username)
+    keys = _keys(settings, username) if settings.login_throttle == "on" else None
+    if keys is not None:
+        with reading() as connection:
+            refused = attempt_store.closed(connection, keys, clock.now())
+        if refused is not None:
+            return _throttled(refused)
+    turn = password_turn()
+    with turn.taken(request.environ.get(WAITS_UNTIL, turn.patience_ends())) as ours:
+        if ours:
+            return _look(keys, username, password)
+    log.info("sign-in refused", because="busy")
+    refusals.because(reasons.BUSY, patience=math.ceil(turn.patience_seconds))
+    return Busy()
+
+
+def _look(keys: TryKeys | None, username: str, password: str) -> Right | Wrong | Throttled:
+    admitted = None
+    if keys is not None:
         with writing() as connection:
             judged = attempt_store.admit(connection, keys, clock.now())
         if isinstance(judged, Refused):
-            log.info("sign-in refused", because="throttled", until=judged.until.isoformat())
-            _say_throttled(judged)
-            return Throttled(judged.until)
+            return _throttled(judged)
         admitted = judged
     with reading() as connection:
         user = user_store.find_by_username(connection, username)
@@ -90,7 +110,8 @@ def account_keys(settings: IdpSettings, username: str) -> list[bytes]:
     return [attempt_store.account_key(_secret(key), _account(username)) for key in settings.secret_keys]
 
 
-def _say_throttled(judged: Refused) -> None:
+def _throttled(judged: Refused) -> Throttled:
+    log.info("sign-in refused", because="throttled", until=judged.until.isoformat())
     limits, seconds = throttle.ADDRESS if judged.by == "address" else throttle.ACCOUNT, judged.until - clock.now()
     refusals.because(
         reasons.THROTTLED,
@@ -100,6 +121,7 @@ def _say_throttled(judged: Refused) -> None:
         until=int(judged.until.timestamp()),
         wait=math.ceil(seconds.total_seconds()),
     )
+    return Throttled(judged.until)
 
 
 def _say_wrong(user: User | None, admitted: Admitted | None, *, right: bool) -> None:

@@ -13,6 +13,13 @@ THROTTLED = Failure(
     "Wait. The wait doubles with each further wrong try, up to 15 min; from an address where the person signed in "
     "before, what strangers tried does not count.",
 )
+BUSY = Failure(
+    "busy",
+    "The password was not looked at: too many people sign in at this moment",
+    "One password is looked at at a time on a machine, so that signing in keeps nobody from renewing. The line was "
+    "full, or the turn did not come within {patience} s. Nothing was counted",
+    "Try again, as Retry-After says. If it goes on: sixty_sign_ins_total, and more machines.",
+)
 UNKNOWN_NAME = Failure(
     "unknown_name",
     "There is no account of this name",
@@ -40,6 +47,7 @@ CHANGED = Failure(
 
 PASSWORD_CHECKS: Checks = (
     Check("Not too many wrong tries before", "Sixty", [THROTTLED]),
+    Check("The machine gets to looking at the password", "Sixty", [BUSY]),
     Check(
         "Username and password",
         "OpenID Connect Core §3.1.2.3",

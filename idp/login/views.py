@@ -16,13 +16,16 @@ from idp.interaction.pending_request_store import PendingRequest
 from idp.login import forms, meters, reasons
 from idp.login.forms import LoginForm
 from idp.login.page import LoginPage, Note, current_settings
-from idp.login.password_check import Right, Throttled, Wrong, check
+from idp.login.password_check import Busy, Right, Throttled, Wrong, check
 from idp.session import browser_session
 from shared import clock, refusals
 
 blueprint = Blueprint("login", __name__)
 
 WARN_FROM_TRIES_LEFT = 3
+BUSY_HINT = (
+    f"Your password was not looked at, and nothing was counted. Type it again in {errors.RETRY_AFTER_SECONDS} seconds."
+)
 
 
 @blueprint.get("/login")
@@ -38,7 +41,10 @@ def show() -> Response:
 
 @blueprint.post("/login")
 def submit() -> Response:
-    """Username and password, or one of the two other decisions. 303, 403 (wrong), 429 (throttled), 400 or 404."""
+    """Username and password, or one of the two other decisions.
+
+    303, 403 (wrong), 429 (throttled), 503 (busy), 400 or 404.
+    """
     refusals.judged_by(reasons.LOGIN)
     form = _form()
     pending = _pending(form.request_id)
@@ -61,12 +67,14 @@ def show_again(error: CSRFError) -> Response:
         return errors.show(page)
 
 
-def _refuse(outcome: Wrong | Throttled, form: LoginForm, pending: PendingRequest | None) -> Response:
+def _refuse(outcome: Wrong | Throttled | Busy, form: LoginForm, pending: PendingRequest | None) -> Response:
     # RFC 9110 §15.5.4: credentials were provided and are not sufficient; 401 would demand a WWW-Authenticate
-    page, status = LoginPage.of(pending, form.username), 403 if isinstance(outcome, Wrong) else 429
-    response = page.form(_explain(outcome), status)
+    status = 403 if isinstance(outcome, Wrong) else 429 if isinstance(outcome, Throttled) else 503
+    response = LoginPage.of(pending, form.username).form(_explain(outcome), status)
     if isinstance(outcome, Throttled):
         response.headers["Retry-After"] = str(_seconds_until(outcome.until))
+    elif isinstance(outcome, Busy):
+        response.headers["Retry-After"] = str(errors.RETRY_AFTER_SECONDS)
     return response
 
 
@@ -135,7 +143,9 @@ def _single(values: list[str]) -> str:
     return " ".join(values)  # of two ids no request is found
 
 
-def _explain(outcome: Wrong | Throttled) -> Note:
+def _explain(outcome: Wrong | Throttled | Busy) -> Note:
+    if isinstance(outcome, Busy):
+        return Note("Not signed in yet.", "Too many people sign in at this moment.", BUSY_HINT)
     if isinstance(outcome, Throttled):
         return Note("Too many tries.", _next_try(outcome.until))
     hint = "Check capitals and keyboard language."

@@ -102,3 +102,9 @@ def test_a_start_that_cannot_be_ends_with_one_message_and_status_2(tmp_path: Pat
     assert ended.returncode == 2
     assert ended.stderr.startswith("idp: IDP_DATABASE_URL: the database is empty. Run: python -m idp db upgrade")
     assert "Traceback" not in ended.stderr
+
+
+def test_a_lock_file_that_cannot_be_made_stops_the_start(database: Path, tmp_path: Path) -> None:
+    settings = settings_for(database, password_lock_file=str(tmp_path / "missing" / "lock"))
+    with pytest.raises(SettingsError, match=r"IDP_PASSWORD_LOCK_FILE = .* \(No such file or directory\)\. Set it to"):
+        prepare(settings)
