@@ -2,8 +2,9 @@
 
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
-from idp.app import create_app
+from idp.app import LARGEST_BODY_BYTES, create_app
 from idp.extensions import db
+from idp.login.line import Line
 from idp.logout.telling import Teller
 from idp.maintenance import housekeeping
 from idp.settings import IdpSettings
@@ -18,4 +19,5 @@ development_clock.follow_in(flask_app, db, settings)
 housekeeping.start(flask_app, settings)
 Teller(flask_app)
 app = wrap_wsgi_with_proxy_headers(flask_app, settings.trusted_proxies) if settings.trusted_proxies else flask_app
+serving.answer_through(Line(settings.workers, LARGEST_BODY_BYTES).before)
 serving.worker_ready()

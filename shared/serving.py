@@ -12,9 +12,11 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.server import Server as Granian
+from granian.server import mp
 
 from shared import meters
 from shared.settings import ServiceSettings
@@ -26,6 +28,8 @@ log = logging.getLogger("sixty.serving")
 # 10 s are over after which container engines kill; the demo has to be gone within three.
 KILL_AFTER_SECONDS = {"production": 8, "development": 2}
 PARENT_VARIABLE = "SIXTY_PARENT_PID"
+
+Answer = Callable[[Any, dict[str, Any]], object]
 
 
 def serve(target: str, settings: ServiceSettings, *, threads: int) -> None:
@@ -65,6 +69,21 @@ def worker_started() -> None:
     server = int(os.environ.get("SIXTY_SERVER_PID", "0"))
     if server and server != os.getpid():
         _watch(lambda: os.getppid() != server, lambda: os._exit(1))
+
+
+def answer_through(before: Callable[[Answer], Answer]) -> None:
+    """Called in a worker before its app is served: granian then calls `before(answer)` where it would call `answer`.
+
+    `answer(protocol, environ)` may also be called later and in another thread, once: granian waits for the protocol to
+    be told, not for the call to return. It has no public place for this, so its own function is wrapped.
+    """
+    granian: Any = mp
+    make = granian._wsgi_call_wrap
+
+    def make_through(*app_and_options: Any) -> Answer:
+        return before(make(*app_and_options))
+
+    granian._wsgi_call_wrap = make_through
 
 
 def worker_ready() -> None:

@@ -18,6 +18,7 @@ addresses he has; an address about one a minute over all accounts (a whole offic
 from where you signed in before, the strangers' counter does not matter, and elsewhere the longest wait is 15 minutes.
 Accounts that do not exist are counted and answered alike.
 
-The machine. Passwords are looked at one at a time (`password_turn`), so that a wave of people who sign in leaves the
-processors to those who renew. Whoever is throttled takes nobody's turn; whose turn does not come is not counted: 503.
+The machine. Passwords are looked at one at a time (`password_turn`), and people wait for that in a line (`line`) and
+not in the worker's way, so that a wave of sign-ins leaves the processors and the worker to those who renew. Whoever is
+throttled takes nobody's turn; whose turn does not come, or who finds the line full, is not counted: 503.
 """

@@ -20,7 +20,7 @@ from flask import current_app
 
 from idp.settings import IdpSettings
 
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 5.0
 """So long somebody waits for their turn."""
 WAITS_UNTIL = "sixty.waits_until"
 """In the WSGI environ, in monotonic seconds: until when this request waits, where it has waited in a line before."""

@@ -3,13 +3,16 @@
 import re
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
 
+from idp.login.password_turn import PATIENCE_SECONDS
 from tests.hostile.values import MARK, PATHS, SECRET
-from tests.idp.pages import Page
+from tests.idp.login.held import held
+from tests.idp.pages import PASSWORD, Page
 from tests.support.servers import SERVICE_NAMES, Sixty
 
 pytestmark = pytest.mark.timeout(120)
@@ -101,6 +104,20 @@ def sign_in(url: str, password: str, username: str = "bob", **headers: str) -> i
         form = {**hidden, "username": username, "password": password}
         answer = browser.post(f"{url}/login", form, headers=headers, timeout=10, allow_redirects=False)
     return answer.status_code
+
+
+def test_nobody_waits_behind_people_who_sign_in(sixty: Sixty) -> None:
+    def sign_in() -> int:
+        credentials = {"username": "alice", "password": PASSWORD}
+        return requests.post(f"{sixty.idp}/authentication/login", json=credentials, timeout=20).status_code
+
+    with ThreadPoolExecutor() as people:
+        with held(sixty.password_lock):  # as a worker on this machine does that looks at a password
+            waiting = [people.submit(sign_in) for _ in range(2)]
+            for _ in range(30):  # by then both have arrived
+                assert requests.get(f"{sixty.idp}/ready", timeout=PATIENCE_SECONDS / 2).status_code == 200
+            assert not any(each.done() for each in waiting)
+        assert [each.result() for each in waiting] == [200, 200]
 
 
 def test_an_address_that_a_stranger_claims_is_not_believed(sixty: Sixty) -> None:

@@ -121,6 +121,11 @@ class Sixty:
         """Where that service's output goes."""
         return self.folder / f"{name}.log"
 
+    @property
+    def password_lock(self) -> Path:
+        """What the provider's workers take turns on, and nobody else."""
+        return self.folder / "passwords.lock"
+
     def logs(self) -> str:
         """What all of them have said so far."""
         return "\n".join(self.log_path(name).read_text() for name in SERVICE_NAMES if self.log_path(name).exists())
@@ -132,6 +137,7 @@ class Sixty:
         for prefix in DATABASES:
             own[f"{prefix}_DATABASE_URL"] = f"sqlite:///{self.folder / prefix.lower()}.sqlite"
         own["IDP_LOGIN_THROTTLE"] = "off"
+        own["IDP_PASSWORD_LOCK_FILE"] = str(self.password_lock)
         return own
 
     def _wait_for(self, name: str) -> None:
