@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, delete, insert, select, update
 
 from idp import batches
 from idp.session.models import SignOnSessionRow
 from idp.session.sign_on_session import SignOnSession
 from idp.users.models import UserRow
+from shared.database import Moment
 
 _Columns = tuple[str, str, datetime, list[str], str, datetime, datetime, datetime]
 _COLUMNS = (
@@ -24,9 +25,28 @@ _COLUMNS = (
 )
 
 
+def _living(now: datetime | BindParameter[datetime]) -> Select[*_Columns]:
+    row = SignOnSessionRow
+    return (
+        select(*_COLUMNS)
+        .join(UserRow, UserRow.id == row.user_id)
+        .where(
+            row.ended_at.is_(None),
+            row.idle_expires_at > now,
+            row.absolute_expires_at > now,
+            UserRow.disabled_at.is_(None),
+        )
+    )
+
+
+_NOW = bindparam("now", type_=Moment())
+_BY_SECRET = _living(_NOW).where(SignOnSessionRow.secret_digest == bindparam("secret"))
+_HELD = _living(_NOW).where(SignOnSessionRow.sid == bindparam("sid")).with_for_update(read=True, of=SignOnSessionRow)
+
+
 def find(connection: Connection, secret: str, now: datetime) -> SignOnSession | None:
     """The living session with this cookie secret, unless its account is disabled."""
-    row = connection.execute(_living(now).where(SignOnSessionRow.secret_digest == digest(secret))).one_or_none()
+    row = connection.execute(_BY_SECRET, {"now": now, "secret": digest(secret)}).one_or_none()
     return _session(*row) if row is not None else None
 
 
@@ -61,8 +81,7 @@ def hold(connection: Connection, sid: str, now: datetime) -> bool:
 
     For whoever looked at it before: what is made of a session must be there to be ended with it.
     """
-    statement = _living(now).where(SignOnSessionRow.sid == sid).with_for_update(read=True, of=SignOnSessionRow)
-    return connection.execute(statement).first() is not None
+    return connection.execute(_HELD, {"now": now, "sid": sid}).first() is not None
 
 
 def add(connection: Connection, session: SignOnSession, secret: str) -> None:
@@ -124,20 +143,6 @@ def remove_over(connection: Connection, until: datetime) -> int:
 def digest(secret: str) -> bytes:
     """SHA-256; enough because the secret is 32 random bytes."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
-
-
-def _living(now: datetime) -> Select[*_Columns]:
-    row = SignOnSessionRow
-    return (
-        select(*_COLUMNS)
-        .join(UserRow, UserRow.id == row.user_id)
-        .where(
-            row.ended_at.is_(None),
-            row.idle_expires_at > now,
-            row.absolute_expires_at > now,
-            UserRow.disabled_at.is_(None),
-        )
-    )
 
 
 def _open(sid: str) -> ColumnElement[bool]:

@@ -12,12 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, LargeBinary, and_, bindparam, delete, insert, select, update
 
 from idp import batches
 from idp.token.code_exchange import CODE_LIFETIME, CodeState
 from idp.token.granted import Granted
 from idp.token.models import AuthorizationCodeRow
+
+_BY_DIGEST = AuthorizationCodeRow.code_digest == bindparam("digest", type_=LargeBinary(32))
+_WHOLE = select(AuthorizationCodeRow).where(_BY_DIGEST)
+_LOCKED = _WHOLE.with_for_update()
+_REDEEMED = (
+    update(AuthorizationCodeRow)
+    .where(_BY_DIGEST, AuthorizationCodeRow.redeemed_at.is_(None))
+    .values(redeemed_at=bindparam("now"), redeemed_from=bindparam("address"), grant_id=bindparam("grant"))
+)
 
 
 @dataclass(frozen=True)
@@ -59,27 +68,20 @@ def add(connection: Connection, approved: Approved, now: datetime, *, grant_id: 
 
 def find(connection: Connection, code: str) -> AuthorizationCode | None:
     """The code, redeemed or not."""
-    row = connection.execute(
-        select(AuthorizationCodeRow).where(AuthorizationCodeRow.code_digest == _digest(code))
-    ).one_or_none()
+    row = connection.execute(_WHOLE, {"digest": _digest(code)}).one_or_none()
     return _code(row) if row else None
 
 
 def lock(connection: Connection, digest: bytes) -> AuthorizationCode | None:
     """The code again, its row locked until the end of the transaction; None: it was thrown away since it was found."""
-    query = select(AuthorizationCodeRow).where(AuthorizationCodeRow.code_digest == digest).with_for_update()
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LOCKED, {"digest": digest}).one_or_none()
     return _code(row) if row else None
 
 
 def redeem(connection: Connection, digest: bytes, grant_id: str, address: str | None, now: datetime) -> bool:
     """Mark the code as redeemed for this grant; True for exactly one of several that try."""
-    result = connection.execute(
-        update(AuthorizationCodeRow)
-        .where(AuthorizationCodeRow.code_digest == digest, AuthorizationCodeRow.redeemed_at.is_(None))
-        .values(redeemed_at=now, redeemed_from=address, grant_id=grant_id)
-    )
-    return result.rowcount == 1
+    values = {"digest": digest, "now": now, "address": address, "grant": grant_id}
+    return connection.execute(_REDEEMED, values).rowcount == 1
 
 
 def expire_open(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from idp.clients.refresh_policy import RefreshPolicy
 from idp.token.granted import Granted
@@ -21,6 +21,11 @@ IDENTITY = (
     GrantRow.acr, GrantRow.subject, GrantRow.claims, GrantRow.resource,
 )  # fmt: skip
 """The columns that `grant_of` reads."""
+_BY_ID = GrantRow.id == bindparam("grant")
+_WHOLE = select(GrantRow).where(_BY_ID)
+_LOCKED = _WHOLE.with_for_update()
+_ALIVE = select(*IDENTITY).where(_BY_ID, GrantRow.revoked_at.is_(None))
+_TARGET = select(GrantRow.scope, GrantRow.resource).where(_BY_ID, GrantRow.client_id == bindparam("client"))
 
 
 @dataclass(frozen=True)
@@ -65,35 +70,34 @@ def add(
 ) -> Grant:
     """Create the grant. `first`: its first refresh token; None: it gets none and cannot be renewed."""
     absolute = now + timedelta(seconds=policy.absolute_lifetime_seconds) if first else now
-    connection.execute(
-        insert(GrantRow).values(
-            id=grant_id,
-            client_id=granted.client_id,
-            user_id=granted.user_id,
-            sid=granted.sid,
-            scope=granted.scope,
-            nonce=granted.nonce,
-            auth_time=granted.auth_time,
-            amr=list(granted.amr),
-            acr=granted.acr,
-            subject=granted.subject,
-            claims=granted.claims,
-            resource=None if granted.resource is None else list(granted.resource),
-            created_at=now,
-            generation=0,
-            key_id=first.key_id if first else 0,
-            current_hash=first.hash if first else hashlib.sha256(secrets.token_bytes(SECRET_BYTES)).digest(),
-            previous_hash=None,
-            salt=secrets.token_bytes(SALT_BYTES),
-            rotated_at=now,
-            retry_until=None,
-            retried=False,
-            retried_in_a_row=0,
-            retries=0,
-            idle_expires_at=idle_expires_at(policy, now, absolute),
-            absolute_expires_at=absolute,
-        )
-    )
+    row = {
+        "id": grant_id,
+        "client_id": granted.client_id,
+        "user_id": granted.user_id,
+        "sid": granted.sid,
+        "scope": granted.scope,
+        "nonce": granted.nonce,
+        "auth_time": granted.auth_time,
+        "amr": list(granted.amr),
+        "acr": granted.acr,
+        "subject": granted.subject,
+        "claims": granted.claims,
+        "resource": None if granted.resource is None else list(granted.resource),
+        "created_at": now,
+        "generation": 0,
+        "key_id": first.key_id if first else 0,
+        "current_hash": first.hash if first else hashlib.sha256(secrets.token_bytes(SECRET_BYTES)).digest(),
+        "previous_hash": None,
+        "salt": secrets.token_bytes(SALT_BYTES),
+        "rotated_at": now,
+        "retry_until": None,
+        "retried": False,
+        "retried_in_a_row": 0,
+        "retries": 0,
+        "idle_expires_at": idle_expires_at(policy, now, absolute),
+        "absolute_expires_at": absolute,
+    }
+    connection.execute(insert(GrantRow), row)
     return Grant(
         grant_id,
         granted.client_id,
@@ -135,13 +139,13 @@ def make_renewable(
 
 def lock(connection: Connection, grant_id: str) -> Locked | None:
     """The row, locked until the end of the transaction (on SQLite the transaction already holds the lock)."""
-    row = connection.execute(select(GrantRow).where(GrantRow.id == grant_id).with_for_update()).one_or_none()
+    row = connection.execute(_LOCKED, {"grant": grant_id}).one_or_none()
     return _locked(row) if row else None
 
 
 def look(connection: Connection, grant_id: str) -> Locked | None:
     """The row as it stands, not locked."""
-    row = connection.execute(select(GrantRow).where(GrantRow.id == grant_id)).one_or_none()
+    row = connection.execute(_WHOLE, {"grant": grant_id}).one_or_none()
     return _locked(row) if row else None
 
 
@@ -167,15 +171,13 @@ def find_alive(connection: Connection, grant_id: str) -> Grant | None:
 
     Its idle and absolute ends concern renewal only; an access token has an end of its own.
     """
-    query = select(*IDENTITY).where(GrantRow.id == grant_id, GrantRow.revoked_at.is_(None))
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_ALIVE, {"grant": grant_id}).one_or_none()
     return grant_of(row) if row else None
 
 
 def target_of(connection: Connection, grant_id: str, client_id: str) -> Target | None:
     """What this client's grant is for, in whatever state it is; it never changes."""
-    query = select(GrantRow.scope, GrantRow.resource).where(GrantRow.id == grant_id, GrantRow.client_id == client_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_TARGET, {"grant": grant_id, "client": client_id}).one_or_none()
     return Target(row.scope, _resource(row)) if row else None
 
 

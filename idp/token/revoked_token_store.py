@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idp import batches
 from idp.token.models import RevokedAccessTokenRow
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_BY_JTI = select(RevokedAccessTokenRow.jti).where(RevokedAccessTokenRow.jti == bindparam("jti"))
 
 
 def add(connection: Connection, jti: str, expires_at: datetime) -> bool:
@@ -27,8 +28,7 @@ def remove_over(connection: Connection, until: datetime) -> int:
 
 def is_revoked(connection: Connection, jti: str) -> bool:
     """Whether this very token was revoked."""
-    query = select(RevokedAccessTokenRow.jti).where(RevokedAccessTokenRow.jti == jti)
-    return connection.execute(query).first() is not None
+    return connection.execute(_BY_JTI, {"jti": jti}).first() is not None
 
 
 def among(connection: Connection, jtis: Collection[str]) -> set[str]:

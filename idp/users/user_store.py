@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from idp.users.claims import check_claims
@@ -24,6 +24,10 @@ _COLUMNS = (
     UserRow.disabled_at,
 )
 
+_BY_ID = select(*_COLUMNS).where(UserRow.id == bindparam("user"))
+_LOCKED = _BY_ID.with_for_update()
+_BY_USERNAME = select(*_COLUMNS).where(UserRow.username_key == bindparam("key"))
+
 
 class UsernameError(ValueError):
     """The username cannot be used; the message says why."""
@@ -31,13 +35,15 @@ class UsernameError(ValueError):
 
 def find(connection: Connection, user_id: str, *, lock: bool = False) -> User | None:
     """The user by `sub`, disabled or not. `lock`: nobody else changes the account before this transaction ends."""
-    return _find(connection, UserRow.id == user_id, lock=lock)
+    row = connection.execute(_LOCKED if lock else _BY_ID, {"user": user_id}).one_or_none()
+    return User(*row) if row is not None else None
 
 
 def find_by_username(connection: Connection, username: str) -> User | None:
     """The user, disabled or not; upper and lower case are the same."""
     key = username_key(username)
-    return _find(connection, UserRow.username_key == key) if key is not None else None
+    row = connection.execute(_BY_USERNAME, {"key": key}).one_or_none() if key is not None else None
+    return User(*row) if row is not None else None
 
 
 def find_all(connection: Connection) -> list[User]:
@@ -149,9 +155,3 @@ def enable(connection: Connection, user_id: str) -> bool:
 def remove(connection: Connection, user_id: str) -> None:
     """No account any more."""
     connection.execute(delete(UserRow).where(UserRow.id == user_id))
-
-
-def _find(connection: Connection, condition: ColumnElement[bool], *, lock: bool = False) -> User | None:
-    statement = select(*_COLUMNS).where(condition)
-    row = connection.execute(statement.with_for_update() if lock else statement).one_or_none()
-    return User(*row) if row is not None else None
