@@ -4,6 +4,7 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from idp.app import LARGEST_BODY_BYTES, create_app
 from idp.extensions import db
+from idp.kept_answers import KeptAnswers
 from idp.login.line import Line
 from idp.logout.telling import Teller
 from idp.maintenance import housekeeping
@@ -18,6 +19,7 @@ flask_app = create_app(settings)
 development_clock.follow_in(flask_app, db, settings)
 housekeeping.start(flask_app, settings)
 Teller(flask_app)
-app = wrap_wsgi_with_proxy_headers(flask_app, settings.trusted_proxies) if settings.trusted_proxies else flask_app
+proxied = wrap_wsgi_with_proxy_headers(flask_app, settings.trusted_proxies) if settings.trusted_proxies else flask_app
+app = KeptAnswers(proxied, settings.issuer)
 serving.answer_through(Line(settings.workers, LARGEST_BODY_BYTES).before)
 serving.worker_ready()
