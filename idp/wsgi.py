@@ -21,5 +21,5 @@ housekeeping.start(flask_app, settings)
 Teller(flask_app)
 proxied = wrap_wsgi_with_proxy_headers(flask_app, settings.trusted_proxies) if settings.trusted_proxies else flask_app
 app = KeptAnswers(proxied, settings.issuer)
-serving.answer_through(Line(settings.workers, LARGEST_BODY_BYTES).before)
+serving.answer_through(Line(LARGEST_BODY_BYTES).before)
 serving.worker_ready()

@@ -16,8 +16,8 @@ import structlog
 
 from idp.login.password_turn import PATIENCE_SECONDS, WAITS_UNTIL
 
-PLACES_ON_A_MACHINE = 64
-"""What can be looked at in about 1.2 s; shared out among the workers."""
+PLACES = 64
+"""What can be looked at in about 1.2 s. Which worker a connection meets is chance: each has room for the whole wave."""
 PATHS = ("/login", "/authentication/login")
 
 Answer = Callable[[Any, dict[str, Any]], object]
@@ -29,8 +29,8 @@ log = structlog.stdlib.get_logger("sixty.login")
 class Line:
     """Of one worker. `largest_body`: in bytes; of more, one byte too many is kept, so that the app refuses it."""
 
-    def __init__(self, workers: int, largest_body: int) -> None:
-        self._waiting: queue.Queue[tuple[Any, dict[str, Any]]] = queue.Queue(max(1, PLACES_ON_A_MACHINE // workers))
+    def __init__(self, largest_body: int, places: int = PLACES) -> None:
+        self._waiting: queue.Queue[tuple[Any, dict[str, Any]]] = queue.Queue(places)
         self._largest_body = largest_body
 
     def before(self, answer: Answer) -> Answer:

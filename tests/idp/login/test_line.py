@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from idp.login.line import PLACES_ON_A_MACHINE, Line
+from idp.login.line import Line
 from idp.login.password_turn import PATIENCE_SECONDS, WAITS_UNTIL
 
 LARGEST_BODY = 10
@@ -55,7 +55,7 @@ def worker() -> Worker:
 @pytest.fixture
 def ask(worker: Worker) -> Ask:
     """As granian does: the body can be read until it returns. One place is in the line."""
-    call = Line(PLACES_ON_A_MACHINE, LARGEST_BODY).before(worker.answer)
+    call = Line(LARGEST_BODY, places=1).before(worker.answer)
 
     def ask(protocol: str, path: str = "/login", method: str = "POST", body: bytes = b"body") -> None:
         with io.BytesIO(body) as readable:

@@ -1,11 +1,14 @@
 """One at a time on the machine, between real processes."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,10 @@ from structlog.testing import capture_logs
 from idp.login.password_turn import PasswordTurn, obstacle
 from tests.idp.conftest import settings_for
 from tests.idp.login.held import held
+from tests.support.processes import PROCESS
 
 FOREVER = float("inf")
+PROCESSES, TURNS = 3, 30
 
 
 def is_ours(lock_file: Path | str, until: float | None = None) -> bool:
@@ -34,6 +39,27 @@ def test_one_has_the_turn_and_the_next_when_it_is_over(tmp_path: Path) -> None:
 
 def test_whoever_comes_too_late_does_not_get_a_turn_that_is_free(tmp_path: Path) -> None:
     assert not is_ours(tmp_path / "lock", until=0)
+
+
+def take_turns(lock_file: Path, start: Barrier, alone: "Queue[bool]") -> None:
+    """Others may not be inside while we are: then the mark is not there yet."""
+    mark, turn = lock_file.with_name("mark"), PasswordTurn(str(lock_file))
+    start.wait()
+    for _ in range(TURNS):
+        with turn.taken(FOREVER) as ours, contextlib.suppress(FileExistsError):
+            mark.touch(exist_ok=False)
+            alone.put(ours)
+            mark.unlink()
+
+
+def test_of_several_processes_one_has_the_turn_at_a_time_and_all_get_theirs(tmp_path: Path) -> None:
+    start, alone = PROCESS.Barrier(PROCESSES), PROCESS.Queue()
+    processes = [PROCESS.Process(target=take_turns, args=(tmp_path / "lock", start, alone)) for _ in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    assert [alone.get(timeout=20) for _ in range(PROCESSES * TURNS)] == [True] * PROCESSES * TURNS
+    for process in processes:
+        process.join()
 
 
 def test_the_turn_of_a_process_that_was_killed_is_over(tmp_path: Path) -> None:
