@@ -17,6 +17,7 @@ from shared import (
     development_clock,
     explain,
     health,
+    host_names,
     log_setup,
     look,
     outbound,
@@ -65,8 +66,10 @@ def create_app(settings: Api1Settings, keys: JwksClient | None = None) -> Flask:
     app.register_blueprint(docs.blueprint(settings))
     app.register_blueprint(health.blueprint("api1", {"keys": lambda: _check_keys(keys), "database": _check_database}))
     if skew is not None:
-        app.register_blueprint(development_clock.blueprint(db))
-        app.register_blueprint(development.blueprint(skew))
+        blueprints = (development_clock.blueprint(db), development.blueprint(skew))
+        for blueprint in blueprints:
+            app.register_blueprint(blueprint)
+        host_names.refuse_others(app, settings.base_url, *blueprints)
     return app
 
 

@@ -45,6 +45,7 @@ from shared import (
     development_clock,
     explain,
     health,
+    host_names,
     log_setup,
     look,
     readable_headers,
@@ -135,12 +136,14 @@ def _register_blueprints(app: Flask, settings: IdpSettings) -> None:
     app.register_blueprint(health.blueprint("idp", checks))
     app.register_blueprint(explain.blueprint("idp", refusals.of(app), tells_all=settings.is_development))
     if settings.is_development:
-        _register_development(app)
+        _register_development(app, settings)
 
 
-def _register_development(app: Flask) -> None:
+def _register_development(app: Flask, settings: IdpSettings) -> None:
     """What production does not have."""
-    for blueprint in (development_clock.blueprint(db), development.blueprint):
+    blueprints = (development_clock.blueprint(db), development.blueprint)
+    for blueprint in blueprints:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    host_names.refuse_others(app, settings.issuer, *blueprints)
     app.wsgi_app = FaultyDelivery(app, app.wsgi_app, LARGEST_BODY_BYTES)

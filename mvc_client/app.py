@@ -22,6 +22,7 @@ from mvc_client.todos import views as todos
 from shared import (
     development_clock,
     health,
+    host_names,
     log_setup,
     look,
     readable_headers,
@@ -65,11 +66,11 @@ def create_app(settings: MvcClientSettings) -> Flask:
     if settings.is_development:
         clock_routes = development_clock.blueprint(db)
         csrf.exempt(clock_routes)
-        app.register_blueprint(clock_routes)
-        app.register_blueprint(bench.blueprint)
+        blueprints = (clock_routes, bench.blueprint, signing_in.blueprint, lessons.buttons)
         signing_in.init_app(app)
-        app.register_blueprint(signing_in.blueprint)
-        app.register_blueprint(lessons.buttons)
+        for blueprint in blueprints:
+            app.register_blueprint(blueprint)
+        host_names.refuse_others(app, settings.base_url, *blueprints)
     return app
 
 

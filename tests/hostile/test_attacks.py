@@ -1,5 +1,6 @@
 """What somebody does with the cookies, addresses, forms and tokens of others."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from tests.idp.token_endpoint import make_code
 FORMS = [each for each in ENDPOINTS if each.method == "POST" and each.kind == "page"]
 FROM_OTHER_SITES = {"idp POST /authorize", "idp POST /logout"}
 """Applications send browsers there by a form of their own; it changes nothing by itself."""
+DEVELOPMENT = re.compile(r"/(development/|bench|lessons/signin)")
 ASKED_AGAIN = ("/authorize/resume?", "/logout/continue?", "/sessions?again=")
 
 
@@ -141,3 +143,18 @@ def test_what_may_be_framed_shows_nothing_and_has_nothing_to_click(world: World)
     (endpoint,) = [each for each in ENDPOINTS if each.may_be_framed]
     answer = wire.send(world.apps["idp"], spoiling.correct(endpoint, world.good("idp")))
     assert answer.text.partition("<body>")[2].partition("</body>")[0].strip() == ""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_under_a_name_of_another_site_nothing_of_the_development_is_there(world: World, service: str) -> None:
+    """DNS rebinding: its page would be of the same origin, and could send JSON."""
+    client = world.apps[service].test_client()
+    development = [each for each in ENDPOINTS if each.service == service and DEVELOPMENT.match(each.rule)]
+    assert {"GET", "POST"} <= {each.method for each in development}
+    for each in development:
+        answer = client.open(
+            each.path or each.rule, method=each.method, headers={"Host": "evil.example"}, json=each.json
+        )
+        assert answer.status_code in (400, 403), each  # 400: a form's token is asked for first
+        if not each.form:
+            assert answer.status_code == 403, each
