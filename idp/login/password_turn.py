@@ -11,8 +11,8 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import structlog
@@ -30,21 +30,15 @@ log = structlog.stdlib.get_logger("sixty.login")
 
 
 class PasswordTurn:
-    """Of one app. `lock_file`: empty for the default. `monotonic`: seconds that pass."""
+    """Of one app. `lock_file`: empty for the default."""
 
-    def __init__(
-        self,
-        lock_file: str,
-        patience_seconds: float = PATIENCE_SECONDS,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, lock_file: str, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._lock_file = lock_file
-        self._monotonic = monotonic
         self.patience_seconds = patience_seconds
 
     def patience_ends(self) -> float:
         """Until when somebody waits who came now, in monotonic seconds."""
-        return self._monotonic() + self.patience_seconds
+        return time.monotonic() + self.patience_seconds
 
     @contextmanager
     def taken(self, until: float) -> Generator[bool]:
@@ -52,23 +46,13 @@ class PasswordTurn:
 
         Where the file cannot be used nobody waits: people must be able to sign in. `obstacle` stops a start with it.
         """
-        try:
-            descriptor = _open(self._lock_file)
-        except OSError as error:
-            log.warning("passwords are looked at without taking turns", because=str(error))
-            yield True
-            return
-        try:
-            yield self._waited_for(descriptor, until)
-        finally:
-            os.close(descriptor)
-
-    def _waited_for(self, descriptor: int, until: float) -> bool:
-        while self._monotonic() < until:
-            if _locked(descriptor):
-                return True
-            time.sleep(LOOK_AGAIN_SECONDS)  # to wait in flock has no end where the other process was stopped
-        return False
+        with ExitStack() as stack:
+            try:
+                ours = _waited_for(stack.enter_context(_opened(self._lock_file)), until)
+            except OSError as error:
+                log.warning("passwords are looked at without taking turns", because=str(error))
+                ours = time.monotonic() < until
+            yield ours
 
 
 def password_turn() -> PasswordTurn:
@@ -79,7 +63,8 @@ def password_turn() -> PasswordTurn:
 def obstacle(settings: IdpSettings) -> str | None:
     """Why the lock file cannot be used, with the remedy; None: it can."""
     try:
-        os.close(_open(settings.password_lock_file))
+        with _opened(settings.password_lock_file) as descriptor:
+            _locked(descriptor)
     except OSError as error:
         return (
             f"IDP_PASSWORD_LOCK_FILE = {settings.password_lock_file!r}: {error.filename or 'the file'} cannot be used "
@@ -88,14 +73,25 @@ def obstacle(settings: IdpSettings) -> str | None:
     return None
 
 
-def _open(lock_file: str) -> int:
+@contextmanager
+def _opened(lock_file: str) -> Generator[int]:
     path = Path(lock_file or f"{tempfile.gettempdir()}/sixty-passwords-{os.geteuid()}.lock")
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode) or found.st_uid not in (0, os.geteuid()):
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_uid not in (0, os.geteuid()):
+            raise PermissionError(1, "it is no file, or a stranger's", str(path))
+        yield descriptor
+    finally:
         os.close(descriptor)
-        raise PermissionError(1, "it is no file, or a stranger's", str(path))
-    return descriptor
+
+
+def _waited_for(descriptor: int, until: float) -> bool:
+    while time.monotonic() < until:
+        if _locked(descriptor):
+            return True
+        time.sleep(LOOK_AGAIN_SECONDS)  # to wait in flock has no end where the other process was stopped
+    return False
 
 
 def _locked(descriptor: int) -> bool:

@@ -105,6 +105,7 @@ def test_what_somebody_else_may_have_put_there_stops_a_start_and_later_keeps_nob
     with capture_logs() as logged:
         assert is_ours(lock_file)
     assert [line["event"] for line in logged] == ["passwords are looked at without taking turns"]
+    assert not is_ours(lock_file, until=0)
 
 
 def test_a_file_that_can_be_made_is_no_obstacle(tmp_path: Path) -> None:
