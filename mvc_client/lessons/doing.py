@@ -21,24 +21,32 @@ from mvc_client.session.web_session import Session
 from mvc_client.tokens import decoded, token_store
 from mvc_client.tokens.token_set import TokenSet
 from shared import clock, outbound
+from shared.sealing import CannotOpen
 
 DAY = 86_400
 SMALL_SKEW_SECONDS = 5
 Done = tuple[Outcome, Learner]
+NOT_SIGNED_IN = Outcome(N_("Sign in here first."), is_good=False)
 NO_ANSWER = Outcome(N_("One of the services does not answer. Wait a moment and press again."), is_good=False)
+
+
+class SessionEnded(Exception):
+    """Meanwhile: another tab signed out, or a call found the grant ended."""
 
 
 def do(lesson: str, step: Step, learner: Learner) -> Done:
     """Press the button. What is missing for it is the outcome."""
     session = current_session()
     if step.needs == SESSION and (session is None or not session.lives):
-        return Outcome(N_("Sign in here first."), is_good=False), learner
+        return NOT_SIGNED_IN, learner
     if step.needs == STRICT and learner.held is None:
         return Outcome(N_("Sign in as the strict client first."), is_good=False), learner
     try:
         return _BUTTONS[lesson, step.key](learner)
     except ProviderUnavailable:
         return NO_ANSWER, learner
+    except SessionEnded:
+        return NOT_SIGNED_IN, learner
 
 
 def _renew_on_401(learner: Learner) -> Done:
@@ -169,7 +177,8 @@ BUTTONS = frozenset(_BUTTONS)
 
 def _session() -> Session:
     session = current_session_again()
-    assert session is not None, "`do` has looked"
+    if session is None or not session.lives:
+        raise SessionEnded
     return session
 
 
@@ -180,7 +189,10 @@ def _held(learner: Learner) -> Held:
 
 def _tokens() -> TokenSet:
     session = _session()
-    return token_store.unseal(services().sealer, session.id, session.tokens or "")
+    try:
+        return token_store.unseal(services().sealer, session.id, session.tokens or "")
+    except CannotOpen:
+        raise SessionEnded from None
 
 
 def _called(*, status: int) -> Outcome:

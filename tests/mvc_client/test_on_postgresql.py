@@ -1,6 +1,7 @@
 """The same on PostgreSQL: the schema, the two conditional updates raced by processes, and the whole story."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -9,14 +10,20 @@ from sqlalchemy import inspect, text
 
 from mvc_client import migration
 from mvc_client.app import create_app
-from mvc_client.extensions import db, writing
+from mvc_client.extensions import db, reading, writing
+from mvc_client.lessons import learner_store
+from mvc_client.lessons.learner import Learner
+from mvc_client.lessons.lesson import Outcome
 from mvc_client.settings import MvcClientSettings
 from shared import clock
+from shared.sealing import Sealer
 from tests.mvc_client.conftest import SECRET_KEY, Browser
 from tests.mvc_client.logout.telling import check_that_a_session_that_begins_meanwhile_ends, teller
 from tests.mvc_client.peer import Peer
 from tests.mvc_client.tokens.races import check_races
 from tests.support.postgresql import running_postgresql
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +85,32 @@ def test_the_whole_story(app: Flask, peer: Peer) -> None:
     assert browser.post("/renewal", mode="ahead").status_code == 303
     last = browser.get(browser.visit_provider(browser.post("/logout").location))
     assert "You are signed out" in last.text
+
+
+def test_two_buttons_of_a_lesson_at_once_are_no_error(app: Flask) -> None:
+    """Neither sees the other's row before it waits for it."""
+    sealer, waiting = Sealer([SECRET_KEY], learner_store.PURPOSE), text(WAITING)
+
+    def put(key: str, ahead: Callable[[], None] = lambda: None) -> None:
+        with app.app_context(), writing() as connection:
+            learner_store.put(connection, sealer, "a-browser", Learner(outcomes={key: Outcome(key)}), clock.now())
+            ahead()
+
+    with ThreadPoolExecutor(1) as other:
+
+        def press_again() -> None:
+            pressed.append(other.submit(put, "second"))
+            with app.app_context(), db.engine.connect() as connection:
+                while not pressed[0].done() and not connection.execute(waiting).scalar_one():
+                    connection.rollback()
+
+        pressed: list[Future[None]] = []
+        put("first", press_again)
+        pressed[0].result(10)
+    with app.app_context(), reading() as connection:
+        assert learner_store.find(connection, sealer, "a-browser", clock.now()).outcomes == {
+            "second": Outcome("second")
+        }
 
 
 @pytest.mark.parametrize("query", ["state=%00&code=x", "state=%ED%A0%80&code=x", "state=a%00b&error=x"])
