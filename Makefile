@@ -15,7 +15,7 @@ KEEPING_BYTECODE := PYTHONDONTWRITEBYTECODE=
 TEMPLATES = $(wildcard idp/templates api1/templates mvc_client/templates shared/templates shared/look/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench storm postgresql-test compose-test lint format lock reset runtime dev
+.PHONY: help demo test bench bench-growth bench-large storm postgresql-test compose-test lint format lock reset runtime dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,12 @@ storm: dev ## refresh tokens renewed by many at once, full-size (bench/RELIABILI
 
 bench: dev ## what a request costs, beside npm's oidc-provider (Go, Node.js; bench/RESULTS.md); takes minutes
 	@$(IN_VENV) -m bench $(ARGS)
+
+bench-growth: dev ## the same with a thousand and a hundred thousand grants (bench/GROWTH.md); takes minutes
+	@$(IN_VENV) -m bench.growth
+
+bench-large: dev ## the same with a million as well; takes longer
+	@$(IN_VENV) -m bench.growth --large
 
 compose-test: dev ## docker compose on a real engine (DOCKER_HOST), with a browser and restarts; takes minutes
 	@$(KEEPING_BYTECODE) $(IN_VENV) -m pytest tests/compose

@@ -6,7 +6,6 @@ whatever else the machine does meets both. Told are the medians of the rounds: C
 Afterwards the size of a grant's row and of its events, after a hundred and after a thousand renewals of each grant.
 """
 
-import logging
 import secrets
 import statistics
 import sys
@@ -20,6 +19,7 @@ from flask import Flask
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
+from bench.sixty import say_nothing
 from idp.app import create_app
 from idp.audit.transaction import transaction
 from idp.clients import client_store, metadata
@@ -29,7 +29,7 @@ from idp.settings import IdpSettings
 from idp.startup import fill
 from idp.token import granting
 from idp.token.granted import Granted
-from shared import clock, log_setup
+from shared import clock
 
 GRANTS = 50
 RENEWALS_A_ROUND = 200
@@ -121,8 +121,7 @@ def tell_sizes(on: Provider) -> None:
 
 def main(rounds: int) -> None:
     """Measure and tell."""
-    log_setup.configure("json", "idp")
-    logging.disable(logging.CRITICAL)  # whatever a line costs, both would pay it
+    say_nothing()  # whatever a line costs, both would pay it
     Path("var").mkdir(exist_ok=True)  # beside the checkout's other data: a temporary folder may lie in memory
     with tempfile.TemporaryDirectory(dir="var") as folder:
         on, off = (provider(Path(folder), each) for each in ("on", "off"))

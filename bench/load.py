@@ -27,7 +27,10 @@ class Single:
 
 @dataclass(frozen=True)
 class Order:
-    """What to send in one round, as `generator/main.go` reads it. `expect`: the status of a right answer."""
+    """What to send in one round, as `generator/main.go` reads it. `expect`: the status of a right answer.
+
+    `times`: for each connection, where the round does not end by `seconds`.
+    """
 
     url: str
     method: str = "GET"
@@ -36,6 +39,7 @@ class Order:
     expect: int = 200
     connections: int = CONNECTIONS
     seconds: float = 1.0
+    times: int = 0
     chains: Sequence[str] = ()
     requests: Sequence[Single] = ()
 

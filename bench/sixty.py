@@ -6,6 +6,7 @@ that store it then; everything that is measured goes over HTTP.
 
 import base64
 import hashlib
+import logging
 import os
 import secrets
 import subprocess
@@ -17,6 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
@@ -60,6 +62,7 @@ class Sixty:
     password: str
     provider_app: Flask
     client_app: Flask
+    environment: Mapping[str, str]
 
     def basic(self, client_id: str) -> Mapping[str, str]:
         """The client's credentials."""
@@ -118,12 +121,22 @@ class Sixty:
         )
 
 
+def say_nothing() -> None:
+    """What this process does to prepare a round is nobody's to read."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 @contextmanager
 def started(folder: Path, **settings: str) -> Iterator[Sixty]:
     """All three with one worker each, their databases in `folder`. `settings`: the provider's others."""
+    say_nothing()
     urls = {name: f"http://localhost:{free_port()}" for name in ("IDP", "API1", "MVC_CLIENT")}
     secret, password = secrets.token_hex(20), secrets.token_hex(10)
-    environment = {"IDP_ISSUER": urls["IDP"], "API1_BASE_URL": urls["API1"], "MVC_CLIENT_BASE_URL": urls["MVC_CLIENT"]}
+    environment: dict[str, str] = {
+        "IDP_ISSUER": urls["IDP"],
+        "API1_BASE_URL": urls["API1"],
+        "MVC_CLIENT_BASE_URL": urls["MVC_CLIENT"],
+    }
     for name, url in urls.items():
         environment |= {
             f"{name}_ENVIRONMENT": "production",
@@ -160,6 +173,7 @@ def started(folder: Path, **settings: str) -> Iterator[Sixty]:
             password,
             idp_app.create_app(idp_settings),
             mvc_client_app.create_app(MvcClientSettings(**_own("MVC_CLIENT_", environment))),
+            environment,
         )
 
 

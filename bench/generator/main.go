@@ -6,7 +6,7 @@
 //	requests  each of them once
 //	neither   the same request again and again
 //
-// Chains and the same request stop after `seconds`.
+// Chains and the same request stop after `seconds`, or after `times` each where that is not 0.
 package main
 
 import (
@@ -37,6 +37,7 @@ type order struct {
 	Expect      int               `json:"expect"`
 	Connections int               `json:"connections"`
 	Seconds     float64           `json:"seconds"`
+	Times       int               `json:"times"`
 	Chains      []string          `json:"chains"`
 	Requests    []single          `json:"requests"`
 }
@@ -140,7 +141,7 @@ func main() {
 				}
 				return
 			}
-			for time.Now().Before(end) {
+			for done := 0; o.Times > done || o.Times == 0 && time.Now().Before(end); done++ {
 				at, problem := time.Now(), ""
 				if len(o.Chains) > 0 {
 					o.Chains[number], problem = renew(client, &o, o.Chains[number])

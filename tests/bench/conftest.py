@@ -1,0 +1,3 @@
+"""The provider of its own tests."""
+
+from tests.idp.conftest import app, database, filled_database  # noqa: F401
