@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
@@ -27,11 +28,11 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """User and system time of all its processes so far."""
-        return sum(user + system for user, system, _ in self._tree().values()) / _TICKS
+        return cpu_seconds(self._process.pid)
 
     def resident_bytes(self) -> int:
         """The memory of its largest process: a worker."""
-        return max(pages for _, _, pages in self._tree().values()) * _PAGE_BYTES
+        return max(each.resident_pages for each in _tree(self._process.pid)) * _PAGE_BYTES
 
     def stop(self) -> None:
         """SIGTERM to the main process, as an operator does."""
@@ -42,23 +43,34 @@ class Server:
             self._process.kill()
             self._process.wait()
 
-    def _tree(self) -> Mapping[int, tuple[int, int, int]]:
-        """Process id: ticks of user and system time, resident pages."""
-        parents: dict[int, int] = {}
-        found: dict[int, tuple[int, int, int]] = {}
-        for folder in Path("/proc").iterdir():
-            try:
-                stat = (folder / "stat").read_text() if folder.name.isdigit() else ""
-            except OSError:  # it ended meanwhile
-                continue
-            if stat:
-                fields = stat.rpartition(")")[2].split()  # the name before it may hold anything
-                parents[int(folder.name)] = int(fields[1])
-                found[int(folder.name)] = (int(fields[11]), int(fields[12]), int(fields[21]))
-        mine = {self._process.pid}
-        while more := {child for child, parent in parents.items() if parent in mine} - mine:
-            mine |= more
-        return {number: each for number, each in found.items() if number in mine}
+
+@dataclass(frozen=True)
+class _Process:
+    ticks: int
+    resident_pages: int
+
+
+def cpu_seconds(process_id: int) -> float:
+    """User and system time of a process and all its descendants so far."""
+    return sum(each.ticks for each in _tree(process_id)) / _TICKS
+
+
+def _tree(process_id: int) -> Sequence[_Process]:
+    parents: dict[int, int] = {}
+    found: dict[int, _Process] = {}
+    for folder in Path("/proc").iterdir():
+        try:
+            stat = (folder / "stat").read_text() if folder.name.isdigit() else ""
+        except OSError:  # it ended meanwhile
+            continue
+        if stat:
+            fields = stat.rpartition(")")[2].split()  # the name before it may hold anything
+            parents[int(folder.name)] = int(fields[1])
+            found[int(folder.name)] = _Process(int(fields[11]) + int(fields[12]), int(fields[21]))
+    mine = {process_id}
+    while more := {child for child, parent in parents.items() if parent in mine} - mine:
+        mine |= more
+    return [each for number, each in found.items() if number in mine]
 
 
 def free_port() -> int:
