@@ -24,6 +24,7 @@ TYPES = ("at+jwt", "application/at+jwt")
 TOKEN_LIMIT_CHARACTERS = 16_384
 LAST_NUMERIC_DATE = 253_402_300_799  # the end of the year 9999, the last one that a datetime can hold
 
+MISSING = "(missing)"
 UNVERIFIED = "Refused: the access token is none that could be verified."
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
 _NOT_IN_DESCRIPTIONS = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")  # RFC 6750 §3
@@ -214,7 +215,7 @@ def _refuse_time(claims: Mapping[str, Any], reason: Reason, times: TimeCheck) ->
 
 
 def _of_header(header: Mapping[str, Any]) -> dict[str, str | int]:
-    return {name: str(header[name]) for name in ("typ", "alg", "kid") if name in header}
+    return {name: str(header.get(name) or MISSING) for name in ("typ", "alg", "kid")}
 
 
 def _of_claims(claims: Mapping[str, Any]) -> dict[str, str | int]:

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 Fact = str | int
 UNKNOWN = "(not known)"
+EMPTY = "(empty)"
 _LAST_MOMENT = 253_402_300_799
 
 
@@ -172,7 +173,7 @@ class _Words(string.Formatter):
             moment = datetime.fromtimestamp(value, UTC)
             same_day = moment.date() == self._at.astimezone(UTC).date()
             return f"{moment:%H:%M:%S}" if same_day else f"{moment:%Y-%m-%d %H:%M:%S}"
-        return printable(str(value))
+        return printable(str(value)) or EMPTY
 
 
 def names(text: str) -> list[str]:

@@ -114,7 +114,7 @@ class RefreshExchange:
         now = clock.now()
         verdict = judge(self._shown, locked.state if locked else None, self._policy, now=now, came_up=self._came_up)
         outcome = verdict if locked is None else self._act(change, locked, verdict, again=again)
-        if isinstance(outcome, Verdict):
+        if isinstance(outcome, Verdict) and (outcome is verdict or outcome is Verdict.BUSY):
             refusals.because(refresh_reasons.FAILURES[outcome], **self._facts(change, locked, outcome, now))
         return outcome
 
@@ -161,6 +161,7 @@ class RefreshExchange:
             if self._policy.on_shadowing == "revoke":
                 grant_store.revoke(change.connection, rotated.grant.id, "shadowed", clock.now())
                 change.record(GrantRevoked(**_of(rotated.grant), because="shadowed"))
+                refusals.because(refresh_reasons.SHADOWED, generations=rotated.retried_in_a_row)
                 return Verdict.REPLAY
         return self._answer(change, rotated, self._successor, verdict)
 

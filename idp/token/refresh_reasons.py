@@ -74,6 +74,13 @@ REPLAY = Failure(
     "Two holders have this grant: two tabs or workers without a common store, or a thief. The person signs in again; "
     "the client must store a new token before it uses it, and renew one at a time.",
 )
+SHADOWED = Failure(
+    "shadowed",
+    "One renewal after the other was asked for twice, so the whole grant ended",
+    "{generations} in a row; the client is registered with on_shadowing revoke",
+    "Somebody else may be renewing in step with this client: find out who holds its tokens. Or the client itself asks "
+    "for everything twice: see why the first answers do not arrive. The person signs in again.",
+)
 
 NOT_CURRENT = Failure(
     "not_current",
@@ -102,7 +109,9 @@ JUDGED: Checks = (
     Check("Not past its absolute end", "RFC 9700 §4.14.2", [EXPIRED_ABSOLUTE], "{absolute_end:time}"),
     Check("Used often enough", "RFC 9700 §4.14.2", [EXPIRED_IDLE], "{idle_end:time}"),
     Check("Not newer than the grant", "RFC 9700 §4.14.2", [FORWARD], "generation {generation} of {current}"),
-    Check("The current one, or its predecessor in its window", "RFC 9700 §4.14.2", [BUSY, REPLAY, NOT_CURRENT]),
+    Check(
+        "The current one, or its predecessor in its window", "RFC 9700 §4.14.2", [BUSY, REPLAY, SHADOWED, NOT_CURRENT]
+    ),
 )
 
 

@@ -95,6 +95,13 @@ def test_a_type_that_is_no_text_is_refused(typ: object) -> None:
     assert reason(with_header(sign(claims(), KEY), header)) is Reason.WRONG_TYPE
 
 
+@pytest.mark.parametrize("header", [{"alg": "ES256"}, {"typ": None, "alg": "ES256", "kid": ""}])
+def test_what_a_header_does_not_have_is_told_as_missing(header: dict[str, object]) -> None:
+    outcome = judge(with_header(sign(claims(), KEY), header))
+    assert isinstance(outcome, Refused)
+    assert outcome.facts == {"typ": "(missing)", "alg": "ES256", "kid": "(missing)"}
+
+
 @pytest.mark.parametrize("kid", ["newer", None, ""])
 def test_a_kid_that_is_not_among_the_keys_is_an_outcome_of_its_own(kid: str | None) -> None:
     assert reason(sign(claims(), KEY, kid=kid)) is Reason.UNKNOWN_KEY

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.explanation import UNKNOWN, Check, Failure, Refusal, State, explain, failures, names, told
+from shared.explanation import EMPTY, UNKNOWN, Check, Failure, Refusal, State, explain, failures, names, told
 
 AT = datetime(2026, 11, 22, 12, 2, 10, tzinfo=UTC)
 LATE = Failure("late", "It was {late} s too old", "exp {exp:time}, now {at:time}", "Renew.")
@@ -38,6 +38,12 @@ def test_a_fact_that_is_not_known_is_said_to_be_so_and_silences_a_passed_check()
     assert failed is not None and passed is not None
     assert failed.checks[0].detail == UNKNOWN
     assert passed.checks[0].detail == ""
+
+
+def test_a_fact_that_is_empty_is_said_to_be_so() -> None:
+    explained = explain(refusal("nameless", who=""), CHECKS)
+    assert explained is not None
+    assert (explained.checks[0].detail, explained.change) == (EMPTY, f"Say {EMPTY}.")
 
 
 def test_a_text_cannot_steer_a_terminal_nor_name_another_fact() -> None:

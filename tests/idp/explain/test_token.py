@@ -5,10 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from idp.token.rotation import SHADOWED_GENERATIONS
 from shared import clock
 from tests.idp.explain.conftest import Told
+from tests.idp.registered import SECRET, register
 from tests.idp.token_endpoint import NewCode, TokenEndpoint
 from tests.support.explained import address_in, path_in
 
@@ -235,3 +238,16 @@ def test_the_wire_tells_all_refusals_of_one_code_alike(
     }
     assert len(shapes) == 1
     assert len({address_in(answer) for answer in answers}) == len(answers)
+
+
+def test_a_grant_that_ended_because_of_the_alarm_is_not_told_as_a_replay(app: Flask, told: Open) -> None:
+    shop = register(app, on_shadowing="revoke")
+    client = app.test_client()
+    token = shop.sign_in(client)["refresh_token"]
+    endpoint, auth = TokenEndpoint(client), (shop.client_id, SECRET)
+    for _ in range(SHADOWED_GENERATIONS):
+        assert endpoint.refresh(token, auth=auth).status_code == 200
+        token = endpoint.refresh(token, auth=auth).get_json()["refresh_token"]
+    explained = told(endpoint.refresh(token, auth=auth))
+    assert explained.id == "shadowed"
+    assert explained.failed[1] == "8 in a row; the client is registered with on_shadowing revoke"
