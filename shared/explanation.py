@@ -156,8 +156,12 @@ class _Words(string.Formatter):
     def __init__(self, refusal: Refusal) -> None:
         self._at = refusal.at
         self._facts: dict[str, Fact] = {**refusal.facts, "at": int(refusal.at.timestamp()), "error": refusal.error}
+        self._dated = False
 
     def say(self, text: str) -> str:
+        """Moments with their dates where one of them is of another day than the refusal."""
+        moments = [_moment(self._facts.get(name or "")) for _, name, spec, _ in self.parse(text) if spec == "time"]
+        self._dated = any(each is not None and each.date() != self._at.astimezone(UTC).date() for each in moments)
         return self.vformat(text, (), self._facts)
 
     def say_if_known(self, text: str) -> str:
@@ -169,11 +173,14 @@ class _Words(string.Formatter):
 
     @override
     def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec == "time" and isinstance(value, int) and 0 <= value <= _LAST_MOMENT:
-            moment = datetime.fromtimestamp(value, UTC)
-            same_day = moment.date() == self._at.astimezone(UTC).date()
-            return f"{moment:%H:%M:%S}" if same_day else f"{moment:%Y-%m-%d %H:%M:%S}"
+        moment = _moment(value) if format_spec == "time" else None
+        if moment is not None:
+            return f"{moment:%Y-%m-%d %H:%M:%S}" if self._dated else f"{moment:%H:%M:%S}"
         return printable(str(value)) or EMPTY
+
+
+def _moment(value: object) -> datetime | None:
+    return datetime.fromtimestamp(value, UTC) if isinstance(value, int) and 0 <= value <= _LAST_MOMENT else None
 
 
 def names(text: str) -> list[str]:

@@ -125,7 +125,7 @@ class AuthorizationCodeGrant(TypedGrant, BaseAuthorizationCodeGrant):
         if exchange is Exchange.REDEEM and not lives:
             exchange = Exchange.SESSION_ENDED
         if exchange is not Exchange.REDEEM:
-            refusals.because(reasons.CODE_FAILURES[exchange], **_facts(shown, found, now))
+            refusals.because(_failure(exchange, shown), **_facts(shown, found, now))
             return exchange, None
         target = self.aim_within(found.approved.scope, found.approved.resource)
         new = _grant_of(change, client, found)
@@ -167,6 +167,12 @@ def _why_not(verifier: str | None, challenged: bool) -> Failure:
     if not challenged:
         return reasons.VERIFIER_UNEXPECTED
     return reasons.VERIFIER_WRONG if CODE_VERIFIER_PATTERN.match(verifier) else reasons.VERIFIER_MALFORMED
+
+
+def _failure(exchange: Exchange, shown: CodeShown) -> Failure:
+    if exchange is Exchange.OTHER_URI and not shown.redirect_uri:
+        return reasons.CODE_NO_URI
+    return reasons.CODE_FAILURES[exchange]
 
 
 def _facts(shown: CodeShown, found: AuthorizationCode, now: datetime) -> dict[str, Fact]:

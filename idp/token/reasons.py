@@ -71,6 +71,12 @@ CODE_OTHER_URI = Failure(
     "Send the same redirect_uri to /authorize and to /token.",
     ("approved", "sent"),
 )
+CODE_NO_URI = Failure(
+    "code_no_uri",
+    "The request has no redirect_uri",
+    "the authorization request had {approved}",
+    "Send it to /token too, as it was sent to /authorize (RFC 6749 §4.1.3).",
+)
 CODE_EXPIRED = Failure(
     "code_expired",
     "The code was {late} s too old",
@@ -154,7 +160,7 @@ _CODE: Checks = (
     ),
     Check("It was issued to this client", "RFC 6749 §4.1.3", [CODE_FOREIGN], "{owner}"),
     Check("Never redeemed before", "RFC 6749 §4.1.2", [CODE_REPEATED, CODE_REPLAYED]),
-    Check("The same redirect_uri", "RFC 6749 §4.1.3", [CODE_OTHER_URI], "{approved}"),
+    Check("The same redirect_uri", "RFC 6749 §4.1.3", [CODE_OTHER_URI, CODE_NO_URI], "{approved}"),
     Check("Not expired", "RFC 6749 §4.1.2", [CODE_EXPIRED], "{expires_at:time}"),
     Check("The session still stands", "OpenID Connect Core §3.1.3.2", [SESSION_ENDED]),
     _TARGET,

@@ -27,10 +27,10 @@ def test_the_checks_before_the_failed_one_passed_and_those_after_it_were_not_rea
     assert (explained.title, explained.change) == ("It was 5 s too old", "Renew.")
 
 
-def test_a_moment_of_another_day_is_told_with_its_date() -> None:
+def test_where_one_moment_is_of_another_day_all_have_their_dates() -> None:
     explained = explain(refusal("late", late=5, exp=1795348865 - 86_400), CHECKS)
     assert explained is not None
-    assert explained.checks[1].detail == "exp 2026-11-21 12:01:05, now 12:02:10"
+    assert explained.checks[1].detail == "exp 2026-11-21 12:01:05, now 2026-11-22 12:02:10"
 
 
 def test_a_fact_that_is_not_known_is_said_to_be_so_and_silences_a_passed_check() -> None:

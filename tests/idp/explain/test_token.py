@@ -97,6 +97,9 @@ def test_a_code_is_explained_with_its_ages_and_addresses(
     assert other.id == "code_other_uri"
     assert "approved  http://localhost:5002/signin-oidc" in other.text
     assert "sent      http://127.0.0.1:5002/signin-oidc" in other.text
+    missing = told(endpoint.exchange(code, redirect_uri=""))
+    assert missing.id == "code_no_uri"
+    assert missing.failed[1] == "the authorization request had http://localhost:5002/signin-oidc"
     wrong = told(endpoint.exchange(code, code_verifier="x" * 43))
     assert (wrong.id, "SHA-256" in wrong.failed[1]) == ("verifier_wrong", True)
     assert told(endpoint.exchange(code, code_verifier="x")).failed[1].startswith("1 characters")
