@@ -1,0 +1,84 @@
+"""Several providers that begin at once on one empty database: real processes, one database."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+import requests
+
+from shared.paths import PROJECT
+from shared.schema_migration import MIGRATIONS_LOCK
+from tests.support.postgresql import running_postgresql
+from tests.support.servers import free_ports, wait_until
+
+HOW_MANY = 3
+SECRET_KEY = "the secret key of several providers on one database"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'idp.sqlite'}"
+    else:
+        with running_postgresql() as url:
+            yield url
+
+
+def begun(database_url: str, *words: str, **settings: str) -> "subprocess.Popen[str]":
+    environment = {
+        **os.environ,
+        "IDP_ENVIRONMENT": "development",
+        "IDP_DATABASE_URL": database_url,
+        "IDP_SECRET_KEY": SECRET_KEY,
+        **settings,
+    }
+    command = [sys.executable, "-m", "idp", *words]
+    return subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def test_migrations_wait_for_one_another(database_url: str) -> None:
+    migrating = [begun(database_url, "db", "upgrade") for _ in range(HOW_MANY)]
+    said = [each.communicate(timeout=50)[0] for each in migrating]
+    assert [each.returncode for each in migrating] == [0] * HOW_MANY, "\n".join(said)
+
+
+def test_whoever_waits_longer_than_for_any_other_lock_goes_on_waiting() -> None:
+    with running_postgresql() as url, psycopg.connect(url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATIONS_LOCK,))
+        waiting = begun(url, "db", "upgrade")
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        wait_until(lambda: other.execute(held).fetchone() == (1,), "it does not wait", seconds=20)
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(5.5)
+        other.rollback()
+        assert waiting.wait(20) == 0, waiting.communicate()[0]
+        waiting.communicate()
+
+
+def test_providers_that_start_at_once_are_all_there_with_the_same_keys(database_url: str) -> None:
+    ports = free_ports(HOW_MANY)
+    with ExitStack() as stack:
+        for port in ports:
+            bind = {"IDP_BIND": f"127.0.0.1:{port}", "IDP_ISSUER": "http://localhost:5000"}
+            process = stack.enter_context(begun(database_url, **bind))
+            stack.callback(process.communicate)
+            stack.callback(process.terminate)
+        for port in ports:
+            wait_until(lambda port=port: is_ready(port), "one of them does not answer", seconds=40)
+        published = [requests.get(f"http://127.0.0.1:{port}/jwks", timeout=5).json() for port in ports]
+    assert published == [published[0]] * HOW_MANY
+    assert len(published[0]["keys"]) == 4
+
+
+def is_ready(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/ready", timeout=1).status_code == 200
+    except requests.RequestException:
+        return False
