@@ -65,11 +65,16 @@ class Clocks:
         """Every clock, ours the last."""
         if time.monotonic() >= self._known_until and self._asking.acquire(blocking=not self._known):
             try:
-                self._known = [Clock(name, self._ask(url)) for name, url in self._urls.items()]
-                self._known_until = time.monotonic() + KEPT_SECONDS
+                self._look()
             finally:
                 self._asking.release()
-        return [*self._known, Clock(OURS, clock.offset_seconds())]
+        return self._every()
+
+    def fresh(self) -> list[Clock]:
+        """As they are at this moment, for whoever moves one from where it is."""
+        with self._asking:
+            self._look()
+        return self._every()
 
     def api1_ahead(self) -> int:
         """Seconds by which api1's clock is ahead of ours; 0 if it is not known."""
@@ -84,8 +89,16 @@ class Clocks:
         except outbound.OutboundError:
             return False
         finally:
-            self._known_until = 0.0
+            with self._asking:  # whoever asks at this moment may have been told of the time before
+                self._known_until = 0.0
         return answer.status_code == 204
+
+    def _every(self) -> list[Clock]:
+        return [*self._known, Clock(OURS, clock.offset_seconds())]
+
+    def _look(self) -> None:
+        self._known = [Clock(name, self._ask(url)) for name, url in self._urls.items()]
+        self._known_until = time.monotonic() + KEPT_SECONDS
 
     def _ask(self, url: str) -> float | None:
         try:

@@ -71,11 +71,14 @@ def _move_clock() -> Response:
         abort(400)
     if "step" in request.form:
         step = _seconds("step")
-        now = next(each for each in _clocks() if each.service == service).offset_seconds
+        now = next(each for each in _clocks(fresh=True) if each.service == service).offset_seconds
+        if step and now is None:
+            return _back(service)
         offset = (now or 0) + step if step else 0
     else:
         offset = _seconds("offset_seconds")
-    taken = actions.move_clock(service, _within_limits(offset))
+    offset = _within_limits(offset)
+    taken = actions.move_clock(service, offset)
     _note(Kind.CLOCK_MOVED, service=_name(service), offset_seconds=offset)
     return _back() if taken else _back(service)
 
@@ -84,9 +87,10 @@ def _move_clocks() -> Response:
     """All clocks: by `step` from where each is; 0: back to the machine's time."""
     step = _seconds("step")
     silent = None
-    for each in _clocks():
+    for each in _clocks(fresh=True):
         offset = (each.offset_seconds or 0) + step if step else 0
-        if not actions.move_clock(each.service, _within_limits(offset)):
+        is_known = each.offset_seconds is not None or not step
+        if not is_known or not actions.move_clock(each.service, _within_limits(offset)):
             silent = each.service
     _note(Kind.CLOCKS_MOVED, step=step)
     return _back(silent)
@@ -187,10 +191,10 @@ def _within_limits(offset: float) -> float:
     return max(-page.LARGEST_OFFSET_SECONDS, min(offset, page.LARGEST_OFFSET_SECONDS))
 
 
-def _clocks() -> list[Clock]:
+def _clocks(*, fresh: bool = False) -> list[Clock]:
     clocks = services().clocks
     assert clocks is not None, "the bench is there in development only, and so are they"
-    return clocks.all()
+    return clocks.fresh() if fresh else clocks.all()
 
 
 def _name(service: str) -> str:

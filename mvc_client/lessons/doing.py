@@ -235,14 +235,18 @@ def _let_pass_until(moment: int) -> bool:
 
 
 def _let_pass(seconds: int) -> bool:
-    """On all three clocks together."""
-    return all([actions.move_clock(service, offset + seconds) for service, offset in _offsets().items()])
+    """On all three clocks together; False, and none is moved, where one does not say how far it is moved."""
+    offsets = _offsets()
+    known = {service: offset for service, offset in offsets.items() if offset is not None}
+    if known.keys() != offsets.keys():
+        return False
+    return all([actions.move_clock(service, offset + seconds) for service, offset in known.items()])
 
 
-def _offsets() -> dict[str, float]:
+def _offsets() -> dict[str, float | None]:
     clocks = services().clocks
-    every = clocks.all() if clocks is not None else []
-    return {each.service: each.offset_seconds or 0.0 for each in every} or {OURS: 0.0}
+    every = clocks.fresh() if clocks is not None else []
+    return {each.service: each.offset_seconds for each in every} or {OURS: 0.0}
 
 
 def _at_api1(access_token: str) -> int | None:

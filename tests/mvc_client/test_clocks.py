@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from flask import Flask
@@ -52,6 +52,45 @@ def test_the_others_are_asked_once_a_second_at_most(service: str) -> None:
     assert clocks.all()[0].offset_seconds == 0
     clock.set_offset_seconds(70)
     assert [each.offset_seconds for each in clocks.all()] == [0, 70]
+
+
+def test_whoever_moves_one_from_where_it_is_is_told_of_this_moment(service: str) -> None:
+    clocks = Clocks(outbound.new_session(), {"api1": service})
+    assert clocks.all()[0].offset_seconds == 0
+    clock.set_offset_seconds(70)
+    assert [each.offset_seconds for each in clocks.fresh()] == [70, 70]
+
+
+def test_who_asks_while_a_clock_is_moved_is_not_believed_afterwards() -> None:
+    offset, asked, may_answer = [0], Event(), Event()
+    app = Flask(__name__)
+
+    @app.get("/development/clock")
+    def tell() -> dict[str, int]:
+        before = offset[0]
+        asked.set()
+        may_answer.wait(5)
+        return {"offset_seconds": before}
+
+    @app.post("/development/clock")
+    def move() -> tuple[str, int]:
+        offset[0] = 200
+        return "", 204
+
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    clocks = Clocks(outbound.new_session(), {"api1": f"http://127.0.0.1:{server.server_port}"})
+    asking, moving = Thread(target=clocks.all), Thread(target=clocks.move, args=("api1", 200))
+    asking.start()
+    asked.wait(5)
+    moving.start()
+    moving.join(0.2)  # it has ended, or waits for the other
+    may_answer.set()
+    asking.join()
+    moving.join()
+    assert clocks.all()[0].offset_seconds == 200
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.parametrize(
