@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.reliability.presenter import Presenter, Refusal
+from tests.reliability.presenter import Door, Presenter, Refusal
 from tests.reliability.session_store import SessionStore
 from tests.support.processes import PROCESS
 
@@ -38,8 +38,8 @@ class CrashClients:
     `in_silence`: done again and again while none of them says anything.
     """
 
-    def __init__(self, port: int, store: Path, seed: int, in_silence: Callable[[], None]) -> None:
-        self._port = port
+    def __init__(self, door: Door, store: Path, seed: int, in_silence: Callable[[], None]) -> None:
+        self._door = door
         self._in_silence = in_silence
         self._store = store
         self._seeds = iter(f"{seed} {number}" for number in range(10**9))
@@ -96,16 +96,16 @@ class CrashClients:
 
     def _new(self) -> tuple[BaseProcess, Connection]:
         ear, mouth = PROCESS.Pipe(duplex=False)
-        client = PROCESS.Process(target=_work, args=(self._port, self._store, next(self._seeds), mouth))
+        client = PROCESS.Process(target=_work, args=(self._door, self._store, next(self._seeds), mouth))
         client.start()
         mouth.close()
         return client, ear
 
 
-def _work(port: int, path: Path, seed: str, mouth: Connection) -> None:
+def _work(door: Door, path: Path, seed: str, mouth: Connection) -> None:
     """Renew one session after another until killed or refused."""
     store, choice = SessionStore(path), random.Random(seed)
-    presenter = Presenter(port, store, PATIENCE_SECONDS)
+    presenter = Presenter(door, store, PATIENCE_SECONDS)
     sessions = range(len(store.sessions()))
     rested: dict[int, tuple[int, float]] = {}
     while True:

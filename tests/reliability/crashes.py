@@ -110,7 +110,7 @@ class Killer:
 
 def crash(size: Crashes, provider: Provider, store: Path, seed: int) -> tuple[Counter[str], list[str]]:
     """What was killed, how often; and why it ended early. `store`: of the sessions; answers and refusals go there."""
-    clients = CrashClients(provider.port, store, seed, in_silence=provider.start_if_ended)
+    clients = CrashClients(provider.door, store, seed, in_silence=provider.start_if_ended)
     killer = Killer(provider, clients, seed)
     ends = time.monotonic() + size.seconds
     try:

@@ -2,8 +2,11 @@
 
 import http.client
 import json
+import ssl
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from mvc_client.tokens.token_endpoint import Answered, Refused, Unavailable, basic, judge
@@ -20,12 +23,27 @@ class Refusal(Exception):
     """The provider refused the token that is stored: this must never happen."""
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where the provider is reached on this machine; over TLS where there is a certificate to trust."""
+
+    port: int
+    certificate: Path | None = None
+
+    def connection(self) -> http.client.HTTPConnection:
+        """One that connects when it is used."""
+        if self.certificate is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
+        trusted = ssl.create_default_context(cafile=self.certificate)
+        return http.client.HTTPSConnection("localhost", self.port, timeout=TIMEOUT_SECONDS, context=trusted)
+
+
 class Presenter:
     """One connection to the provider, one to the store; gives up after `patience_seconds` without a token."""
 
-    def __init__(self, port: int, store: SessionStore, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, door: Door, store: SessionStore, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._patience_seconds = patience_seconds
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
+        self._connection = door.connection()
         self._store = store
         self.tally = Tally()
 

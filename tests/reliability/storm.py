@@ -11,7 +11,7 @@ from functools import partial
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from tests.reliability.presenter import Presenter, Refusal
+from tests.reliability.presenter import Door, Presenter, Refusal
 from tests.reliability.session_store import SessionStore
 from tests.support.processes import PROCESS
 
@@ -37,13 +37,13 @@ SMALL = Storm(processes=4, sessions=6, renewals=10)
 FULL = Storm(processes=8, sessions=200, renewals=50)
 
 
-def rage(storm: Storm, port: int, path: Path, seed: int) -> None:
+def rage(storm: Storm, door: Door, path: Path, seed: int) -> None:
     """Returns when all processes have ended. `path`: of the session store, which has what came of it."""
     teams = storm.processes // TEAM
     order = random.Random(seed).sample(range(storm.sessions), storm.sessions)
     barriers = [PROCESS.Barrier(TEAM) for _ in range(teams)]
     workers = [
-        PROCESS.Process(target=_walk, args=(storm, port, path, order[team::teams], barriers[team]))
+        PROCESS.Process(target=_walk, args=(storm, door, path, order[team::teams], barriers[team]))
         for team in range(teams)
         for _ in range(TEAM)
     ]
@@ -53,8 +53,8 @@ def rage(storm: Storm, port: int, path: Path, seed: int) -> None:
         worker.join()
 
 
-def _walk(storm: Storm, port: int, path: Path, sessions: list[int], barrier: Barrier) -> None:
-    presenter = Presenter(port, SessionStore(path))
+def _walk(storm: Storm, door: Door, path: Path, sessions: list[int], barrier: Barrier) -> None:
+    presenter = Presenter(door, SessionStore(path))
     meet = partial(barrier.wait, BARRIER_SECONDS)
     try:
         for number, session in enumerate(sessions):

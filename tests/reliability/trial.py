@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.reliability import verdict
 from tests.reliability.crashes import Crashes, crash
 from tests.reliability.lost_answers import LostAnswers, suffer
+from tests.reliability.place import Place
 from tests.reliability.presenter import Presenter, Refusal
 from tests.reliability.provider import Provider
 from tests.reliability.session_store import SessionStore, Tally
@@ -32,7 +33,7 @@ def raged(provider: Provider, storm: Storm, seed: int) -> Trial:
     path = provider.folder / f"storm-{seed}.sqlite"
     store = new_sessions(provider, storm.sessions, path)
     began = time.monotonic()
-    rage(storm, provider.port, path, seed)
+    rage(storm, provider.door, path, seed)
     seconds = time.monotonic() - began
     found = faults_after(provider, store)
     tally = store.tally()
@@ -65,12 +66,12 @@ def crashed(provider: Provider, size: Crashes, seed: int) -> Trial:
     return Trial(found + faults_after(provider, store), seconds, f"killed: {_counts(kills)}; {figures(store.tally())}")
 
 
-def new_sessions(provider: Provider, count: int, path: Path) -> SessionStore:
+def new_sessions(provider: Place, count: int, path: Path) -> SessionStore:
     """A store with a session for each of so many new grants."""
     return SessionStore.create(path, [tokens["refresh_token"] for tokens in provider.new_grants(count)])
 
 
-def faults_after(provider: Provider, store: SessionStore) -> list[str]:
+def faults_after(provider: Place, store: SessionStore) -> list[str]:
     """What was lost; at the end every session renews once more."""
     found = verdict.faults_of_answers(store) + verdict.faults(provider.database_url, store.sessions())
     if not found:
@@ -79,8 +80,8 @@ def faults_after(provider: Provider, store: SessionStore) -> list[str]:
     return found
 
 
-def _renew_each(provider: Provider, store: SessionStore) -> None:
-    presenter = Presenter(provider.port, store, CALM_SECONDS)
+def _renew_each(provider: Place, store: SessionStore) -> None:
+    presenter = Presenter(provider.door, store, CALM_SECONDS)
     with suppress(Refusal):  # it stands in the store
         for session in range(len(store.sessions())):
             presenter.renew(session)
