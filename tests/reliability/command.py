@@ -5,17 +5,21 @@ import os
 import random
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.reliability import crashes, lost_answers, storm
-from tests.reliability.provider import DATABASES, running_provider
-from tests.reliability.trial import Trial, crashed, raged, suffered
+from tests.reliability import crashes, instances, lost_answers, storm
+from tests.reliability.cluster import running_cluster
+from tests.reliability.provider import DATABASES, Provider, running_provider
+from tests.reliability.trial import Trial, crashed, disturbed, raged, suffered
 
-TRIALS = {
+TRIALS: Mapping[str, Callable[[Provider, int], Trial]] = {
     "storm": lambda provider, seed: raged(provider, storm.FULL, seed),
     "lost-answers": lambda provider, seed: suffered(provider, lost_answers.FULL, seed),
     "crashes": lambda provider, seed: crashed(provider, crashes.FULL, seed),
 }
+INSTANCES = "instances"
+"""The one trial of several instances: on PostgreSQL alone."""
 
 
 def main() -> None:
@@ -24,20 +28,27 @@ def main() -> None:
     print(f"seed {arguments.seed}, {os.cpu_count()} processors", flush=True)
     failed = False
     for database in arguments.database or DATABASES:
-        for name in arguments.trial or TRIALS:
-            with (
-                tempfile.TemporaryDirectory(prefix="sixty-") as folder,
-                running_provider(Path(folder), database) as idp,
-            ):
-                trial = TRIALS[name](idp, arguments.seed)
+        for name in arguments.trial or (*TRIALS, INSTANCES):
+            if (name, database) == (INSTANCES, "sqlite"):
+                continue
+            with tempfile.TemporaryDirectory(prefix="sixty-") as folder:
+                trial = _tried(name, database, Path(folder), arguments.seed)
             print(_line(database, name, trial), *trial.faults, sep="\n", flush=True)
             failed |= bool(trial.faults)
     sys.exit(failed)
 
 
+def _tried(name: str, database: str, folder: Path, seed: int) -> Trial:
+    if name == INSTANCES:
+        with running_cluster(folder) as cluster:
+            return disturbed(cluster, instances.FULL, seed)
+    with running_provider(folder, database) as provider:
+        return TRIALS[name](provider, seed)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
-    parser.add_argument("trial", nargs="*", choices=[*TRIALS], help="default: all")
+    parser.add_argument("trial", nargs="*", choices=[*TRIALS, INSTANCES], help="default: all")
     parser.add_argument("--database", action="append", choices=DATABASES, help="default: both")
     parser.add_argument("--seed", type=int, default=random.randrange(2**32), help="of what is random")
     return parser.parse_args()

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.reliability import verdict
+from tests.reliability.cluster import Cluster
 from tests.reliability.crashes import Crashes, crash
+from tests.reliability.instances import Instances, disturb
 from tests.reliability.lost_answers import LostAnswers, suffer
 from tests.reliability.place import Place
 from tests.reliability.presenter import Presenter, Refusal
 from tests.reliability.provider import Provider
 from tests.reliability.session_store import SessionStore, Tally
 from tests.reliability.storm import Storm, rage
+from tests.reliability.visitors import Visitors
 
 CALM_SECONDS = 10.0
 """When nothing is killed any more, a session that cannot be renewed for so long is lost."""
@@ -64,6 +67,28 @@ def crashed(provider: Provider, size: Crashes, seed: int) -> Trial:
     if not found:
         _renew_each(provider, store)  # a client that was killed may not have stored the last answer: it asks again
     return Trial(found + faults_after(provider, store), seconds, f"killed: {_counts(kills)}; {figures(store.tally())}")
+
+
+def disturbed(cluster: Cluster, size: Instances, seed: int) -> Trial:
+    """Instances that come and go, while people sign in."""
+    path = cluster.folder / f"instances-{seed}.sqlite"
+    store = new_sessions(cluster, size.sessions, path)
+    visitors = Visitors(cluster)
+    visitors.start()
+    began = time.monotonic()
+    try:
+        blows, found = disturb(size, cluster, path, seed)
+    finally:
+        found_out = visitors.end()
+    seconds = time.monotonic() - began
+    if not found:
+        _renew_each(cluster, store)
+    found += found_out + faults_after(cluster, store)
+    spread = cluster.renewed_by()
+    if max(spread, default=0) < 2:
+        found.append("every session was renewed by one instance alone")
+    told = f"{_counts(blows)}; people: {_counts(visitors.seen)}; {figures(store.tally())}"
+    return Trial(found, seconds, f"{told}; sessions by how many instances renewed them: {dict(spread)}")
 
 
 def new_sessions(provider: Place, count: int, path: Path) -> SessionStore:

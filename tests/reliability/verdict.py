@@ -12,8 +12,9 @@ from tests.reliability.session_store import SessionStore
 
 HARMLESS = {"GrantCreated", "RefreshShadowed"}
 """Shadowed is an alarm and no more: a storm does ask for eight generations in a row twice."""
-EXPECTED = ("200", "503", "no answer")
-"""What a client may be answered; a refusal is told apart, and anything else is an error of the provider."""
+EXPECTED = ("200", "502", "503", "no answer")
+"""What a client may be answered; a refusal is told apart, and anything else is an error of the provider. 502: the
+proxy's own, where the provider did not answer it."""
 
 
 def faults(database_url: str, sessions: list[tuple[str, int]]) -> list[str]:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ access_log off;
 {servers}
 }}
 """
+SERVER = "    server 127.0.0.1:{} fail_timeout=1s;"
 PATHS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -48,11 +49,11 @@ class Nginx:
         return self.folder / "fullchain.pem"
 
     @contextmanager
-    def in_front_of(self, idp_port: int) -> Iterator[None]:
-        """Runs as long as the block, in front of a provider that runs already."""
+    def in_front_of(self, *idp_ports: int) -> Iterator[None]:
+        """Runs as long as the block, in front of the instances of a provider that run already."""
         error_log = self.folder / "error.log"
         error_log.touch()
-        configuration = self._configuration(idp_port)
+        configuration = self._configuration(idp_ports)
         assert NGINX is not None
         nginx = subprocess.Popen([NGINX, "-p", self.folder, "-c", configuration], stderr=error_log.open("ab"))
         try:
@@ -63,7 +64,7 @@ class Nginx:
             nginx.terminate()
             nginx.wait(10)
 
-    def _configuration(self, idp_port: int) -> Path:
+    def _configuration(self, idp_ports: Sequence[int]) -> Path:
         """The sample, with this test's names, ports and certificate."""
         sample = SAMPLE.read_text()
         for theirs, ours in {
@@ -72,7 +73,7 @@ class Nginx:
             "https://$host$": f"https://$host:{self.port}$",
             "/etc/letsencrypt/live/id.example.com": str(self.folder),
             "id.example.com": "localhost",
-            "127.0.0.1:5000": f"127.0.0.1:{idp_port}",
+            SERVER.format(5000): "\n".join(SERVER.format(port) for port in idp_ports),
         }.items():
             assert theirs in sample, theirs
             sample = sample.replace(theirs, ours)

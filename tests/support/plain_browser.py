@@ -1,5 +1,6 @@
 """A browser without scripts: follows redirects, signs in, agrees to everything, and tells where it is sent at last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -45,12 +46,14 @@ class PlainBrowser:
         headers = {"Referer": f"{self._issuer}/"}
         return self._session.post(answered.address, answered.fields, headers=headers, timeout=10).text
 
+    def send(self, method: str, address: str, fields: Mapping[str, str]) -> requests.Response:
+        """One request from a page of the provider's; redirects are not followed."""
+        headers = {"Referer": f"{self._issuer}/"}
+        return self._session.request(method, address, data=fields, headers=headers, allow_redirects=False, timeout=10)
+
     def _step(self, to: Arrival) -> Arrival:
         method = "POST" if to.fields else "GET"
-        headers = {"Referer": f"{self._issuer}/"}
-        answer = self._session.request(
-            method, to.address, data=to.fields, headers=headers, allow_redirects=False, timeout=10
-        )
+        answer = self.send(method, to.address, to.fields)
         if answer.is_redirect:
             return Arrival(urljoin(to.address, answer.headers["Location"]), {})
         assert answer.status_code == 200, f"{method} {to.address}: {answer.status_code} {answer.text}"

@@ -82,6 +82,10 @@ class Sixty:
         """Whether that service, once started, has ended by itself."""
         return self._processes[name].exit_status() is not None
 
+    def is_running(self, name: str) -> bool:
+        """Whether it was started, was not stopped or killed by us, and has not ended."""
+        return name in self._processes and not self.has_ended(name)
+
     def process_id(self, name: str) -> int:
         """Of that service's main process."""
         return self._processes[name].pid
