@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature
 from typing_extensions import override
 
 from idp.session.sign_on_session import ABSOLUTE_LIFETIME
@@ -11,20 +12,26 @@ from idp.settings import IdpSettings
 from shared.sealing import derive_key
 
 
-class CookieWherePresent(SecureCookieSessionInterface):
-    """Flask's own, which prepares to check a signature also for the many requests that come without a cookie."""
+class CookieOfAnyInstance(SecureCookieSessionInterface):
+    """Flask's own asks when a cookie was signed, and takes none from the future: an instance whose clock is a few
+    milliseconds ahead of another's would sign people out there. When a session ends, its row says."""
 
     @override
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if self.get_cookie_name(app) not in request.cookies:
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        sent = request.cookies.get(self.get_cookie_name(app))
+        signer = self.get_signing_serializer(app) if sent else None
+        if sent is None or signer is None:
             return self.session_class()
-        return super().open_session(app, request)
+        try:
+            return self.session_class(signer.loads(sent))
+        except BadSignature:
+            return self.session_class()
 
 
 def init_app(app: Flask, settings: IdpSettings) -> None:
     """Name it, protect it, and accept what was signed under former secret keys."""
     keys = [derive_key(key, "idp cookies") for key in settings.secret_keys]
-    app.session_interface = CookieWherePresent()
+    app.session_interface = CookieOfAnyInstance()
     app.config.update(
         SECRET_KEY=keys[0],
         SECRET_KEY_FALLBACKS=keys[1:],
