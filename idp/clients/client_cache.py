@@ -50,6 +50,11 @@ class ClientCache:
             return None
         return entry[0]
 
+    def look_again(self, client_id: str) -> Client | None:
+        """The client as it is registered now, disabled or not; this worker goes on with that."""
+        entry = self._load(client_id, clock.now().timestamp())
+        return entry[0] if entry is not None else None
+
     def _load(self, client_id: str, now: float) -> tuple[Client, float] | None:
         with reading() as connection:
             client = client_store.find(connection, client_id)
@@ -65,5 +70,13 @@ class ClientCache:
 
 def find_client(client_id: str) -> Client | None:
     """The client if it is registered and not disabled, at most `STALE_AFTER` old."""
-    cache: ClientCache = current_app.extensions["sixty_clients"]
-    return cache.find(client_id)
+    return _cache().find(client_id)
+
+
+def look_again(client_id: str) -> Client | None:
+    """The client as it is registered now, disabled or not."""
+    return _cache().look_again(client_id)
+
+
+def _cache() -> ClientCache:
+    return current_app.extensions["sixty_clients"]

@@ -10,12 +10,11 @@ from typing import Any
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError, InvalidRequestError
 from typing_extensions import override
 
-from idp.clients import client_store, credentials
+from idp.clients import client_cache, credentials
 from idp.clients.assertion import ALGORITHMS_OF
 from idp.clients.client import Client
 from idp.clients.client_cache import find_client
-from idp.clients.credentials import Assertion, NoCredentials
-from idp.extensions import reading
+from idp.clients.credentials import Assertion, Credentials, NoCredentials
 from idp.token import client_assertion, client_reasons, reasons
 from shared import refusals
 
@@ -80,23 +79,32 @@ def authenticator(method: str) -> Callable[[Any, Any], AuthlibClient | None]:
     return authenticate
 
 
-def _match(shown: credentials.Credentials) -> AuthlibClient | None:
+def _match(shown: Credentials) -> AuthlibClient | None:
+    """By what this worker remembers, else by what is registered now: a new secret counts at once, at every worker."""
+    found = _proven(shown, find_client)
+    if found is None:
+        ids = dict.fromkeys(client_id for client_id, _ in shown.candidates)
+        newest = {client_id: client_cache.look_again(client_id) for client_id in ids}
+        found = _proven(shown, newest.get)
+        if found is None:
+            _explain(shown, next((client for client in newest.values() if client is not None), None))
+            return None
+    refusals.know(client_id=found.client_id, shown=shown.method)
+    return AuthlibClient(found)
+
+
+def _proven(shown: Credentials, find: Callable[[str], Client | None]) -> Client | None:
     for client_id, secret in shown.candidates:
-        found = query_client(client_id)
-        if found is not None and (secret is None or found.client.has_secret(secret)):
-            refusals.know(client_id=client_id, shown=shown.method)
-            return found
-    _explain(shown)
+        client = find(client_id)
+        if client is not None and client.disabled_at is None and (secret is None or client.has_secret(secret)):
+            return client
     return None
 
 
-def _explain(shown: credentials.Credentials) -> None:
-    """Why none of the candidates is a client that proved itself; the reading that is closest to one is told of."""
-    ids = list(dict.fromkeys(client_id for client_id, _ in shown.candidates))
-    with reading() as connection:
-        found = next((each for client_id in ids if (each := client_store.find(connection, client_id))), None)
+def _explain(shown: Credentials, found: Client | None) -> None:
+    """Why none of the candidates is a client that proved itself. `found`: the first of them that is registered."""
     if found is None:
-        refusals.because(client_reasons.CLIENT_UNKNOWN, client_id=ids[0], shown=shown.method)
+        refusals.because(client_reasons.CLIENT_UNKNOWN, client_id=shown.candidates[0][0], shown=shown.method)
         return
     registered = found.metadata.token_endpoint_auth_method
     told = {"client_id": found.client_id, "shown": shown.method, "registered": registered}

@@ -1,5 +1,6 @@
 """Three instances on one PostgreSQL come and go (`make storm ARGS=instances` does it full-size), and they agree."""
 
+import json
 import random
 import subprocess
 import sys
@@ -41,9 +42,10 @@ def everywhere(cluster: Cluster, ask: Callable[[str], object]) -> list[object]:
     return [answer for number, answer in enumerate(answers) if answer not in answers[:number]]
 
 
-def command(cluster: Cluster, *words: str) -> None:
+def command(cluster: Cluster, *words: str) -> str:
     run = [sys.executable, "-m", "idp", *words]
-    subprocess.run(run, cwd=PROJECT, env=cluster.instances[0].environment, check=True, capture_output=True)
+    environment = cluster.instances[0].environment
+    return subprocess.run(run, cwd=PROJECT, env=environment, check=True, capture_output=True, text=True).stdout
 
 
 def userinfo(url: str, access_token: str) -> int:
@@ -72,6 +74,22 @@ def test_a_disabled_client_is_refused_by_every_worker_after_five_seconds(
         command(cluster, "clients", change, MVC[0])
         cluster.instances[0].set_clocks_ahead(ahead, "idp")
         wait_until(lambda status=status: everywhere(cluster, introspected) == [status], change, seconds=FOLLOW_SECONDS)
+
+
+def test_a_new_secret_counts_at_every_worker_at_once_and_the_old_one_at_none_after_five_seconds(
+    cluster: Cluster,
+) -> None:
+    def asked(secret: str) -> Callable[[str], object]:
+        form = {"grant_type": "client_credentials", "client_id": "worker", "client_secret": secret}
+        return lambda url: requests.post(f"{url}/token", form, timeout=10).status_code
+
+    added = ("clients", "add", "worker", "--grant-type", "client_credentials", "--scope", "api1", "--json")
+    old = json.loads(command(cluster, *added))["client_secret"]
+    assert everywhere(cluster, asked(old)) == [200]
+    new = json.loads(command(cluster, "clients", "rotate-secret", "worker", "--json"))["client_secret"]
+    assert everywhere(cluster, asked(new)) == [200]
+    cluster.instances[0].set_clocks_ahead(30, "idp")
+    wait_until(lambda: everywhere(cluster, asked(old)) == [401], "the old secret", seconds=FOLLOW_SECONDS)
 
 
 def test_a_disabled_person_is_refused_by_every_worker_at_once(cluster: Cluster, tokens: dict[str, Any]) -> None:
