@@ -18,6 +18,7 @@ from idp.provisioning import DEMO_SECRETS, provision
 from idp.settings import IdpSettings
 from idp.users import passwords, user_store
 from shared import clock, development_clock, serving
+from shared.database import wait_for_others
 from shared.service_process import healthy_service
 from shared.settings import SettingsError
 
@@ -68,8 +69,9 @@ def _forget_faults(settings: IdpSettings) -> None:
 
 
 def fill(settings: IdpSettings) -> None:
-    """The keys that are missing and the provisioning file, in one transaction."""
+    """The keys that are missing and the provisioning file, in one transaction. A thousand people are some 20 s."""
     with transaction() as change:
+        wait_for_others(change.connection)
         _fill(change, settings)
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, event, make_url
+from sqlalchemy import Connection, DateTime, Dialect, Engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
@@ -20,6 +20,10 @@ BUSY_TIMEOUT_MILLISECONDS = 5000
 """How long a statement waits for somebody else's lock."""
 ABANDONED_AFTER_MILLISECONDS = 30_000
 """PostgreSQL ends a transaction in which nothing happens: a worker that hangs must not hold its locks."""
+STARTING_LOCK = 7367
+"""Of PostgreSQL's advisory locks, the one that is held by a process that brings the database to where it can serve."""
+STARTING_MILLISECONDS = 600_000
+"""How long another one that starts waits for it; on SQLite, as for any other lock, 5 s."""
 TROUBLE = (OperationalError, InterfaceError, TimeoutError)
 """What a database raises that does not answer now, or whose locks or connections somebody held for too long."""
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
@@ -112,6 +116,18 @@ def configure(engine: Engine) -> None:
         return
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
+
+
+def wait_for_others(connection: Connection) -> None:
+    """Until those that started together are done, one after the other: then there is nothing left to do.
+
+    To the end of this transaction the others wait for it.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    connection.execute(text(f"SET LOCAL lock_timeout = {STARTING_MILLISECONDS}"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": STARTING_LOCK})
+    connection.execute(text(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MILLISECONDS}"))
 
 
 def forget_deleted(engine: Engine) -> None:

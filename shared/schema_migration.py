@@ -8,18 +8,12 @@ from typing import Literal
 from alembic import context
 from flask import Flask, current_app
 from flask_migrate import Migrate, upgrade
-from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from shared import development_clock
-from shared.database import BUSY_TIMEOUT_MILLISECONDS, WRITE, Moment
+from shared.database import WRITE, Moment, wait_for_others
 from shared.service_database import ServiceDatabase
 from shared.settings import ServiceSettings, SettingsError
-
-MIGRATIONS_LOCK = 7367
-"""Of PostgreSQL's advisory locks, the one that a migrating process holds to the end of its transaction."""
-WAITING_MILLISECONDS = 600_000
-"""How long an instance that starts waits for another that migrates; on SQLite, as for any other lock, 5 s."""
 
 
 def app_for(name: str, db: ServiceDatabase, url: str, directory: str) -> Flask:
@@ -55,16 +49,8 @@ def run_online() -> None:
             **migrate.configure_args,
         )
         with context.begin_transaction():
-            if connection.dialect.name == "postgresql":
-                _wait_for_others(connection)
+            wait_for_others(connection)
             context.run_migrations()
-
-
-def _wait_for_others(connection: Connection) -> None:
-    """Until the others that started together are done: their tables are seen then, and nothing is left to do."""
-    connection.execute(text(f"SET LOCAL lock_timeout = {WAITING_MILLISECONDS}"))
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATIONS_LOCK})
-    connection.execute(text(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MILLISECONDS}"))
 
 
 def _render_item(kind: str, item: object, _context: object) -> str | Literal[False]:

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 import requests
 
+from shared.database import STARTING_LOCK
 from shared.paths import PROJECT
-from shared.schema_migration import MIGRATIONS_LOCK
 from tests.support.postgresql import running_postgresql
 from tests.support.servers import free_ports, wait_until
 
@@ -49,17 +49,27 @@ def test_migrations_wait_for_one_another(database_url: str) -> None:
     assert [each.returncode for each in migrating] == [0] * HOW_MANY, "\n".join(said)
 
 
-def test_whoever_waits_longer_than_for_any_other_lock_goes_on_waiting() -> None:
+def test_whoever_starts_waits_for_another_that_migrates_or_provisions_longer_than_for_any_other_lock() -> None:
+    in_production = {"IDP_ENVIRONMENT": "production", "IDP_BIND": f"127.0.0.1:{free_ports(1)[0]}"}
     with running_postgresql() as url, psycopg.connect(url) as other:
-        other.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATIONS_LOCK,))
-        waiting = begun(url, "db", "upgrade")
-        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        wait_until(lambda: other.execute(held).fetchone() == (1,), "it does not wait", seconds=20)
+
+        def waits_for_us(*words: str, **settings: str) -> "subprocess.Popen[str]":
+            other.execute("SELECT pg_advisory_xact_lock(%s)", (STARTING_LOCK,))
+            waiting = begun(url, *words, **settings)
+            held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            wait_until(lambda: other.execute(held).fetchone() == (1,), "it does not wait", seconds=20)
+            return waiting
+
+        migrating = waits_for_us("db", "upgrade")
         with pytest.raises(subprocess.TimeoutExpired):
-            waiting.wait(5.5)
+            migrating.wait(5.5)
         other.rollback()
-        assert waiting.wait(20) == 0, waiting.communicate()[0]
-        waiting.communicate()
+        assert migrating.wait(20) == 0, migrating.communicate()[0]
+        migrating.communicate()
+
+        serving = waits_for_us(**in_production, IDP_ISSUER="http://localhost:5000")
+        serving.kill()
+        serving.communicate()
 
 
 def test_providers_that_start_at_once_are_all_there_with_the_same_keys(database_url: str) -> None:
