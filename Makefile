@@ -34,7 +34,7 @@ postgresql-test: dev ## the provider's stores and endpoints once more, on a Post
 storm: dev ## refresh tokens renewed by many at once, full-size (bench/RELIABILITY.md); takes minutes
 	@$(IN_VENV) -m tests.reliability $(ARGS)
 
-bench: dev ## what a request costs, beside npm's oidc-provider (Go, Node.js; bench/RESULTS.md); takes minutes
+bench: dev ## what a request costs, beside other providers (Go, Node.js; bench/RESULTS.md); takes minutes
 	@$(IN_VENV) -m bench $(ARGS)
 
 bench-growth: dev ## the same with a thousand and a hundred thousand grants (bench/GROWTH.md); takes minutes

@@ -61,11 +61,11 @@ class Chained:
         self._order = replace(self._order, chains=case.sent[-1].chains or ())
 
 
-def refresh(server: Server, headers: Mapping[str, str], tokens: Sequence[str], extra: str = "") -> Chained:
+def refresh(server: Server, headers: Mapping[str, str], tokens: Sequence[str], path: str = "/token") -> Chained:
     """Renewals over as many connections as there are tokens."""
-    body = f"grant_type=refresh_token{extra}&refresh_token="
+    body = "grant_type=refresh_token&refresh_token="
     headers = {**FORM, **headers}
-    return Chained(Order(f"{server.url}/token", "POST", headers, body, connections=len(tokens), chains=tokens))
+    return Chained(Order(f"{server.url}{path}", "POST", headers, body, connections=len(tokens), chains=tokens))
 
 
 def of_sixty(sixty: Sixty) -> list[Case]:

@@ -65,12 +65,12 @@ def ratio(ours: Measured, other: Measured) -> float:
     return statistics.median(a / b for a, b in zip(ours.cpu_ms, other.cpu_ms, strict=True))
 
 
-def compared(ours: Sequence[Measured], others: Mapping[str, Measured]) -> str:
+def compared(ours: Sequence[Measured], others: Mapping[str, Measured], aims: Mapping[str, float] = AIMS) -> str:
     """All of ours, beside the other's case of the same name where it has one."""
     lines = [_HEAD + _COMPARED, "|---|" + "---:|" * 10]
     for each in ours:
         other = others.get(each.name)
-        beside = " | | | | | |" if other is None else other.cells + _judged(each.name, ratio(each, other))
+        beside = " | | | | | |" if other is None else other.cells + _judged(aims.get(each.name), ratio(each, other))
         lines.append(f"| {each.name} |{each.cells}{beside}")
     return "\n".join(lines)
 
@@ -80,6 +80,5 @@ def alone(measured: Sequence[Measured]) -> str:
     return "\n".join([_HEAD, "|---|" + "---:|" * 4, *(f"| {each.name} |{each.cells}" for each in measured)])
 
 
-def _judged(name: str, reached: float) -> str:
-    aim = AIMS.get(name)
+def _judged(aim: float | None, reached: float) -> str:
     return f" {reached:.2f} | |" if aim is None else f" {reached:.2f} | {'≤' if reached <= aim else 'missed:'} {aim} |"

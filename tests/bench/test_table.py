@@ -29,5 +29,10 @@ def test_an_aim_that_is_reached_is_named() -> None:
     assert compared([measured("JWKS", 0.2)], {"JWKS": measured("JWKS", 0.4)}).endswith("| 0.50 | ≤ 0.5 |")
 
 
+def test_another_has_aims_of_its_own() -> None:
+    told = compared([measured("JWKS", 0.2)], {"JWKS": measured("JWKS", 0.4)}, {"JWKS": 0.12})
+    assert told.endswith("| 0.50 | missed: 0.12 |")
+
+
 def test_alone_there_is_nothing_to_compare() -> None:
     assert alone([measured("JWKS", 0.2)]).splitlines()[2] == "| JWKS | 0.20 | 500 | 4.0 | 9.0 |"
