@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-RENEWED_EVERY_SECONDS = 45
-"""A client that renews ahead asks after three quarters of the 60 seconds."""
+RENEWED_EVERY_SECONDS = 50
+"""mvc_client renews 10 s before the end."""
 CHECKPOINT_SECONDS = 300
 """PostgreSQL's own `checkpoint_timeout`: so long a page that changes is written whole to the WAL once."""
 PAGE_BYTES = 8192
@@ -74,6 +74,12 @@ def table(figures: Figures) -> str:
     return "\n".join([_HEAD, *_rows(figures)])
 
 
+def core(figures: Figures) -> str:
+    """What one core of idp carries."""
+    active = 1 / figures.idp_cores(1)
+    return f"**One core** of idp: {figures.renewals(active):,.0f} renewals a second, {active:,.0f} active people"
+
+
 def limits(figures: Figures) -> str:
     """Which of one PostgreSQL's ends comes at how many people, the nearest first."""
     workers = CONNECTIONS_OF_A_SERVER / CONNECTIONS_A_WORKER
@@ -102,4 +108,4 @@ def _shown(number: float) -> str:
 
 if __name__ == "__main__":
     figures = read(Path(__file__).with_name("GROWTH.md").read_text())
-    sys.stdout.write(f"{table(figures)}\n\n{limits(figures)}\n")
+    sys.stdout.write(f"{table(figures)}\n\n{core(figures)}\n\n{limits(figures)}\n")
