@@ -30,6 +30,8 @@ DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 WRITE = {"sixty_write": True}
 """Execution options of a transaction that will write: SQLite takes its write lock at BEGIN, because a transaction that
 reads first and writes later fails at once when another writer was between."""
+WAITED = "sixty_waited_milliseconds"
+"""Execution option: how long it has waited already, before its connection; that counts."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -160,9 +162,15 @@ def _sqlite_connect(connection: Any, _record: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("sixty_write", False)
+    options = connection.get_execution_options()
     driver: Any = connection.connection.driver_connection
+    waited = options.get(WAITED, 0)
     try:
-        driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        if waited:
+            driver.execute(f"PRAGMA busy_timeout = {max(0, BUSY_TIMEOUT_MILLISECONDS - waited)}")
+        driver.execute("BEGIN IMMEDIATE" if options.get("sixty_write", False) else "BEGIN")
     except sqlite3.OperationalError as error:
         raise OperationalError("BEGIN", None, error) from error
+    finally:
+        if waited:
+            driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")

@@ -3,12 +3,16 @@
 Stores take the `Connection` that these give them and never commit.
 """
 
-from collections.abc import Generator
+import threading
+import time
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, MetaData
+from sqlalchemy.exc import TimeoutError
 
 from shared import database
 
@@ -29,6 +33,10 @@ def named_constraints() -> MetaData:
 class ServiceDatabase(SQLAlchemy):
     """One a service, made once for whichever app is bound to it."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._turn = threading.Lock()
+
     def open_for(self, app: Flask, url: str) -> None:
         """Bind the app to the database at `url`, opened durably."""
         app.config["SQLALCHEMY_DATABASE_URI"] = database.normalise_url(url)
@@ -45,8 +53,28 @@ class ServiceDatabase(SQLAlchemy):
 
     @contextmanager
     def writing(self) -> Generator[Connection]:
-        """A connection in one write transaction, committed at the end of the block, rolled back on an exception."""
-        with self.engine.connect().execution_options(**database.WRITE) as connection, connection.begin() as whole:
+        """A connection in one write transaction, committed at the end of the block, rolled back on an exception.
+
+        On SQLite the threads of a process take turns before that: SQLite itself lets who waits sleep for up to 100 ms
+        at a time. Raises what `database.TROUBLE` names where the turn and the database's lock do not come in 5 s.
+        """
+        if self.engine.dialect.name != "sqlite":
+            with self._transaction(database.WRITE) as connection:
+                yield connection
+            return
+        began = time.monotonic()
+        if not self._turn.acquire(timeout=database.BUSY_TIMEOUT_MILLISECONDS / 1000):
+            raise TimeoutError("another thread of this process has been writing for too long")
+        try:
+            waited = int((time.monotonic() - began) * 1000)
+            with self._transaction({**database.WRITE, database.WAITED: waited}) as connection:
+                yield connection
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _transaction(self, options: Mapping[str, Any]) -> Generator[Connection]:
+        with self.engine.connect().execution_options(**options) as connection, connection.begin() as whole:
             yield connection
             if not whole.is_active:  # what came before is committed, without what should have come with it
                 raise RuntimeError("somebody committed or rolled back in the middle of a transaction")
