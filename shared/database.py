@@ -7,6 +7,7 @@ here puts the zone on again).
 import contextlib
 import os
 import sqlite3
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from typing_extensions import override
 
 BUSY_TIMEOUT_MILLISECONDS = 5000
 """How long a statement waits for somebody else's lock."""
+LOOK_AGAIN_SECONDS = 0.0005
+"""A writer on SQLite looks so often whether another process has ended its transaction."""
 ABANDONED_AFTER_MILLISECONDS = 30_000
 """PostgreSQL ends a transaction in which nothing happens: a worker that hangs must not hold its locks."""
 STARTING_LOCK = 7367
@@ -164,13 +167,27 @@ def _sqlite_connect(connection: Any, _record: object) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     driver: Any = connection.connection.driver_connection
-    waited = options.get(WAITED, 0)
     try:
-        if waited:
-            driver.execute(f"PRAGMA busy_timeout = {max(0, BUSY_TIMEOUT_MILLISECONDS - waited)}")
-        driver.execute("BEGIN IMMEDIATE" if options.get("sixty_write", False) else "BEGIN")
+        if options.get("sixty_write", False):
+            _begin_writing(driver, options.get(WAITED, 0))
+        else:
+            driver.execute("BEGIN")
     except sqlite3.OperationalError as error:
         raise OperationalError("BEGIN", None, error) from error
+
+
+def _begin_writing(driver: Any, waited_milliseconds: int) -> None:
+    """SQLite lets who waits sleep longer each time, for up to 100 ms; who looks again and again is there sooner."""
+    until = time.monotonic() + (BUSY_TIMEOUT_MILLISECONDS - waited_milliseconds) / 1000
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                    raise
+            time.sleep(LOOK_AGAIN_SECONDS)
     finally:
-        if waited:
-            driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")

@@ -19,6 +19,7 @@ from idp.settings import IdpSettings
 from idp.startup import fill
 from idp.users import user_store
 from shared import clock
+from shared import database as database_settings
 from tests.idp.databases import Database, databases, url_of
 from tests.idp.token_endpoint import NewCode, TokenEndpoint, make_code
 
@@ -94,6 +95,12 @@ def file(tmp_path: Path) -> Path:
 def client(app: Flask) -> FlaskClient:
     """HTTP without a socket."""
     return app.test_client()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits longer than 50 ms to write."""
+    monkeypatch.setattr(database_settings, "BUSY_TIMEOUT_MILLISECONDS", 50)
 
 
 @pytest.fixture

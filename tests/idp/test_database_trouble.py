@@ -24,13 +24,11 @@ def is_not_now(answer: TestResponse) -> None:
 
 
 @pytest.mark.sqlite
+@pytest.mark.usefixtures("impatient")
 def test_a_sign_in_that_waits_too_long_for_the_write_lock_can_be_repeated(app: Flask, client: FlaskClient) -> None:
     form = page(client.get("/login")).hidden | {"username": "alice", "password": "Pass123$"}
-    with app.app_context():
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout = 1")  # the pool's one connection
-        with writing():
-            refused = client.post("/login", data=form)
+    with app.app_context(), writing():
+        refused = client.post("/login", data=form)
     is_not_now(refused)
     assert "Nothing is lost" in page(refused).text
     assert client.post("/login", data=form).status_code == 303

@@ -1,6 +1,5 @@
 """SQLite as a durable store: settings, locks, moments."""
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -10,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import URL, Column, Engine, Integer, MetaData, Table, create_engine, event, insert, select, text
+from sqlalchemy import URL, Column, Engine, Integer, MetaData, Table, create_engine, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
+from shared import database
 from shared.database import WRITE, Moment, configure, engine_options, normalise_url, require_database_url
 
 metadata = MetaData()
@@ -60,8 +60,9 @@ def test_a_read_does_not_wait_for_a_writer_and_sees_what_was_committed(engine: E
         assert reading.execute(select(parent.c.id)).all() == [(1,)]
 
 
-def test_a_write_transaction_holds_the_lock_from_its_beginning(engine: Engine) -> None:
-    with writer(engine).begin(), _impatient(engine), pytest.raises(OperationalError, match="locked"):
+def test_a_write_transaction_holds_the_lock_from_its_beginning(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MILLISECONDS", 50)
+    with writer(engine).begin(), pytest.raises(OperationalError, match="locked"):
         writer(engine).connect().begin()
 
 
@@ -82,6 +83,12 @@ def test_a_second_writer_waits_for_the_first(engine: Engine) -> None:
         order.append("first")
     thread.join(5)
     assert order == ["first", "second"]
+
+
+def test_a_writer_that_waits_goes_on_as_soon_as_the_other_has_ended(engine: Engine) -> None:
+    """SQLite's own waiting would look after 228 ms and again after 328."""
+    late = min(_late_after(engine, 0.24) for _ in range(3))
+    assert late < 0.05
 
 
 def test_reading_and_then_writing_in_a_write_transaction_survives_another_writer(engine: Engine) -> None:
@@ -219,25 +226,26 @@ def _memory() -> Engine:
     return engine
 
 
+def _late_after(engine: Engine, seconds: float) -> float:
+    """How long after the end of a transaction of so many seconds another one begins."""
+    begun = list[float]()
+
+    def second() -> None:
+        with writer(engine).begin():
+            begun.append(time.monotonic())
+
+    with writer(engine).begin():
+        thread = threading.Thread(target=second)
+        thread.start()
+        time.sleep(seconds)
+    ended = time.monotonic()
+    thread.join(5)
+    return begun[0] - ended
+
+
 def _insert(engine: Engine, number: int) -> None:
     with writer(engine).begin() as connection:
         connection.execute(insert(parent).values(id=number))
-
-
-class _impatient:
-    """New connections wait 50 ms for a lock, not 5 s."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def _hurry(self, connection: sqlite3.Connection, *_: object) -> None:
-        connection.execute("PRAGMA busy_timeout = 50")
-
-    def __enter__(self) -> None:
-        event.listen(self._engine, "connect", self._hurry)
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(self._engine, "connect", self._hurry)
 
 
 def test_an_error_does_not_show_the_values_of_its_statement(engine: Engine) -> None:
