@@ -26,7 +26,7 @@ access_log off;
 {servers}
 }}
 """
-SERVER = "    server 127.0.0.1:{} fail_timeout=1s;"
+SERVER = "    server 127.0.0.1:{} max_fails=0;"
 PATHS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 

@@ -3,8 +3,11 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import requests
@@ -14,6 +17,8 @@ from typing_extensions import override
 from tests.idp.pages import Page
 from tests.idp.production.conftest import PASSWORD, Production
 from tests.support.nginx import Nginx, new_nginx
+from tests.support.quiet_server import QuietHandler
+from tests.support.servers import free_ports
 
 ELSEWHERE = "127.0.0.2"  # an address that is not nginx's own
 
@@ -97,3 +102,41 @@ def test_headers_of_somebody_who_is_no_proxy_of_ours_are_not_believed(production
     answer = browser.post(f"{production.issuer}/login", data=sent, headers=spoofed, allow_redirects=False, timeout=10)
     assert answer.status_code == 303
     assert '"address": "127.0.0.1", "event": "UserSignedIn"' in production.log.read_text()
+
+
+class Instance(QuietHandler):
+    """Says yes to everything."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    do_POST = do_GET
+
+
+@contextmanager
+def instance_at(port: int) -> Iterator[None]:
+    with ThreadingHTTPServer(("127.0.0.1", port), Instance) as server:
+        Thread(target=server.serve_forever, args=(0.01,)).start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+
+
+def test_two_instances_that_are_restarted_one_right_after_the_other_are_never_both_away(tmp_path: Path) -> None:
+    nginx, (one, other) = new_nginx(tmp_path), free_ports(2)
+    with requests.Session() as browser, ExitStack() as first, ExitStack() as second:
+        browser.verify, browser.trust_env = str(nginx.certificate), False
+
+        def answers() -> set[int]:
+            return {browser.request(how, f"{nginx.url}/token", timeout=10).status_code for how in ("GET", "POST") * 3}
+
+        first.enter_context(instance_at(one))
+        second.enter_context(instance_at(other))
+        with nginx.in_front_of(one, other):
+            first.close()
+            assert answers() == {200}
+            first.enter_context(instance_at(one))
+            second.close()
+            assert answers() == {200}
