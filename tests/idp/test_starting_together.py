@@ -51,11 +51,12 @@ def test_migrations_wait_for_one_another(database_url: str) -> None:
 
 def test_whoever_starts_waits_for_another_that_migrates_or_provisions_longer_than_for_any_other_lock() -> None:
     in_production = {"IDP_ENVIRONMENT": "production", "IDP_BIND": f"127.0.0.1:{free_ports(1)[0]}"}
-    with running_postgresql() as url, psycopg.connect(url) as other:
+    with ExitStack() as ends, running_postgresql() as url, psycopg.connect(url) as other:
 
         def waits_for_us(*words: str, **settings: str) -> "subprocess.Popen[str]":
             other.execute("SELECT pg_advisory_xact_lock(%s)", (STARTING_LOCK,))
-            waiting = begun(url, *words, **settings)
+            waiting = ends.enter_context(begun(url, *words, **settings))
+            ends.callback(waiting.terminate)
             held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
             wait_until(lambda: other.execute(held).fetchone() == (1,), "it does not wait", seconds=20)
             return waiting
@@ -65,11 +66,7 @@ def test_whoever_starts_waits_for_another_that_migrates_or_provisions_longer_tha
             migrating.wait(5.5)
         other.rollback()
         assert migrating.wait(20) == 0, migrating.communicate()[0]
-        migrating.communicate()
-
-        serving = waits_for_us(**in_production, IDP_ISSUER="http://localhost:5000")
-        serving.kill()
-        serving.communicate()
+        waits_for_us(**in_production, IDP_ISSUER="http://localhost:5000")
 
 
 def test_providers_that_start_at_once_are_all_there_with_the_same_keys(database_url: str) -> None:
