@@ -28,6 +28,7 @@ from idp.login.password_turn import PasswordTurn
 from idp.logout import views as logout
 from idp.logout.in_hand import InHand
 from idp.outbound import Outbound
+from idp.presence import Presence
 from idp.reasons import LISTS
 from idp.registration import views as registration
 from idp.revocation import views as revocation
@@ -41,7 +42,6 @@ from idp.token.issuing import TokenIssuer
 from idp.token.meters import TokenMeters
 from idp.userinfo import views as userinfo
 from shared import (
-    clock,
     development_clock,
     explain,
     health,
@@ -94,7 +94,8 @@ def create_app(settings: IdpSettings) -> Flask:
 
     @app.before_request
     def note_arrival() -> None:
-        g.arrived = clock.now()
+        presence: Presence = app.extensions["sixty_presence"]
+        g.arrived = presence.arrived()
 
     return app
 
@@ -105,7 +106,7 @@ def _register_services(app: Flask, settings: IdpSettings) -> None:
     registry = CollectorRegistry()
     app.extensions.update(
         sixty_settings=settings,
-        sixty_came_up=clock.now(),
+        sixty_presence=Presence(),
         sixty_clients=ClientCache(),
         sixty_client_keys=ClientKeys(),
         sixty_resources=ResourceCache(),

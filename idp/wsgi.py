@@ -8,6 +8,7 @@ from idp.kept_answers import KeptAnswers
 from idp.login.line import Line
 from idp.logout.telling import Teller
 from idp.maintenance import housekeeping
+from idp.presence import Presence
 from idp.settings import IdpSettings
 from shared import development_clock, log_setup, serving
 from shared.settings import load
@@ -18,6 +19,8 @@ serving.worker_started()
 flask_app = create_app(settings)
 development_clock.follow_in(flask_app, db, settings)
 housekeeping.start(flask_app, settings)
+presence: Presence = flask_app.extensions["sixty_presence"]
+presence.start()
 Teller(flask_app)
 proxied = wrap_wsgi_with_proxy_headers(flask_app, settings.trusted_proxies) if settings.trusted_proxies else flask_app
 app = KeptAnswers(proxied, settings.issuer)

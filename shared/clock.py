@@ -26,6 +26,11 @@ def now() -> datetime:
     return moment + timedelta(seconds=offset) if offset else moment
 
 
+def machine_seconds() -> float:
+    """The machine's own time, which nobody moves here: seconds since the epoch."""
+    return datetime.now(UTC).timestamp()
+
+
 def offset_seconds() -> float:
     """How far this service's clock has been moved, in seconds (positive: ahead)."""
     if _offset.look is not None:

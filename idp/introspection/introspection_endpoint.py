@@ -10,6 +10,7 @@ from typing_extensions import override
 from idp.clients.client import Client
 from idp.extensions import reading
 from idp.introspection import reasons
+from idp.presence import presence
 from idp.settings import IdpSettings
 from idp.token import grant_store, live_access_token, live_reasons, refresh_reasons
 from idp.token.client_authentication import CONFIDENTIAL
@@ -75,8 +76,7 @@ def _refresh_token(token: RefreshToken, client: Client) -> dict[str, Any] | None
     now = clock.now()
     shown = Shown(client.client_id, token.generation, token.hash, now)
     policy = client.metadata.refresh(settings.access_token_lifetime_seconds)
-    came_up = current_app.extensions["sixty_came_up"]
-    verdict = judge(shown, found.state if found else None, policy, now=now, came_up=came_up)
+    verdict = judge(shown, found.state if found else None, policy, now=now, came_up=presence().came_up)
     if found is None or verdict not in (Verdict.ROTATE, Verdict.RETRY):
         told = refresh_reasons.facts(shown, found.state, policy, now) if found is not None else {}
         refusals.judged_by(reasons.INTROSPECTED_REFRESH)

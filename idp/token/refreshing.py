@@ -10,6 +10,7 @@ from flask import current_app
 
 from idp.clients.client import Client
 from idp.keys.keystore import keystore
+from idp.presence import presence
 from idp.settings import IdpSettings
 from idp.token import refresh_reasons
 from idp.token.meters import meters
@@ -41,7 +42,7 @@ def redeem(client: Client, token: RefreshToken, arrived: datetime) -> Refreshed 
         client.metadata.refresh(lifetime),
         keystore(),
         arrived=arrived,
-        came_up=current_app.extensions["sixty_came_up"],
+        came_up=presence().came_up,
         lifetime_seconds=client.metadata.access_token_lifetime(lifetime),
     ).run()
     if isinstance(outcome, Verdict):

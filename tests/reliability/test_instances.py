@@ -1,22 +1,29 @@
 """Three instances on one PostgreSQL come and go (`make storm ARGS=instances` does it full-size), and they agree."""
 
 import json
+import os
 import random
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
 import pytest
 import requests
 
+from idp.presence import AWAY_SECONDS
 from shared.paths import PROJECT
 from tests.idp.token_endpoint import MVC
 from tests.reliability import instances
 from tests.reliability.cluster import WORKERS, Cluster, running_cluster
+from tests.reliability.crashes import children
 from tests.reliability.trial import disturbed
-from tests.support.servers import wait_until
+from tests.support.servers import Sixty, wait_until
 
 SEED = random.randrange(2**32)
 EACH_WORKER = 4 * WORKERS
@@ -119,3 +126,32 @@ def test_new_keys_are_published_by_all_before_one_of_them_signs(cluster: Cluster
         renewed = token(f"http://127.0.0.1:{signer}", shown).json()
         shown = renewed["refresh_token"]
         assert userinfo(f"http://127.0.0.1:{reader}", renewed["access_token"]) == 200
+
+
+def test_what_lay_in_the_socket_of_an_instance_that_was_frozen_ends_no_grant(
+    cluster: Cluster, tokens: dict[str, Any]
+) -> None:
+    frozen, other = (f"http://127.0.0.1:{port}" for port in cluster.ports[:2])
+    with ThreadPoolExecutor(1) as thread:
+        with stopped(cluster.instances[0]):
+            old = thread.submit(token, frozen, tokens["refresh_token"])
+            newest = token(other, tokens["refresh_token"]).json()["refresh_token"]
+            newest = token(other, newest).json()["refresh_token"]
+            cluster.instances[1].set_clocks_ahead(140, "idp")
+            time.sleep(AWAY_SECONDS + 0.5)
+        assert old.result(10).status_code == 503
+    assert token(other, newest).status_code == 200
+
+
+@contextmanager
+def stopped(instance: Sixty) -> Iterator[None]:
+    """As its machine is suspended and goes on."""
+    main = instance.process_id("idp")
+    processes = [main, *children(main)]
+    for each in processes:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in processes:
+            os.kill(each, signal.SIGCONT)
